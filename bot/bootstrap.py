@@ -1,0 +1,75 @@
+"""Puts the program together: the one place where settings become objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.catalogue import loader
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.model import Municipality, Profile
+from bot.settings import Settings, SettingsError
+from bot.storage.database import Database
+from bot.tickets.calendar import ZONE, WorkCalendar
+from bot.tickets.store import TicketStore
+
+Clock = Callable[[], dt.datetime]
+
+
+def system_clock() -> dt.datetime:
+    """The present moment, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What actions and channels work with. `model_version` is the trained model's name."""
+
+    settings: Settings
+    catalogue: Catalogue
+    municipality: Municipality
+    database: Database
+    tickets: TicketStore
+    calendar: WorkCalendar
+    clock: Clock
+    model_version: str
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the municipality that is served."""
+        return self.municipality.profile
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """What every triage object says it was made with."""
+        return {"model": self.model_version, "catalogue": self.catalogue.version}
+
+    def today(self) -> dt.date:
+        """The local date."""
+        return self.clock().astimezone(ZONE).date()
+
+
+def build(settings: Settings, model_version: str, clock: Clock = system_clock) -> Services:
+    """Read the catalogue, open and migrate the database.
+
+    Raises CatalogueError with all problems, or SettingsError when the municipality is unknown.
+    """
+    catalogue = loader.load(settings.knowledge_dir)
+    municipality = catalogue.municipalities.get(settings.municipality)
+    if municipality is None:
+        known = ", ".join(sorted(catalogue.municipalities))
+        raise SettingsError(f"INDGANG_MUNICIPALITY={settings.municipality!r} findes ikke; vælg mellem {known}")
+    database = Database(settings.resolved_database_url)
+    database.migrate()
+    profile = municipality.profile
+    return Services(
+        settings=settings,
+        catalogue=catalogue,
+        municipality=municipality,
+        database=database,
+        tickets=TicketStore(database, dense_references=profile.dense_references),
+        calendar=WorkCalendar.of(profile),
+        clock=clock,
+        model_version=model_version,
+    )

@@ -1,0 +1,170 @@
+"""The web: the chat page, the widget, and the JSON API. Rasa's own server is never exposed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from bot.channels.limits import RateLimiter
+from bot.channels.messages import BadMessageError, Typed, read_message, shown
+from bot.channels.security import BodyLimit, SecurityHeaders
+from bot.conversation.runner import ConversationRunner
+from bot.conversation.store import UnknownConversationError
+from bot.intake import receive
+from bot.texts import load
+from bot.triage.steps import triage
+
+log = logging.getLogger(__name__)
+_HERE = Path(__file__).resolve().parent
+_TEMPLATES = Jinja2Templates(_HERE / "templates")
+CHANNELS = frozenset({"web", "phone", "email", "telegram", "voice", "counter"})
+
+
+def create_app(runner: ConversationRunner) -> Starlette:
+    """The web application around a loaded model."""
+    services = runner.services
+    pages = _Pages(runner)
+    api = _Api(runner, RateLimiter(services.settings.messages_per_minute, services.settings.redis_url))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        services.database.close()
+
+    return Starlette(
+        routes=[
+            Route("/", pages.chat),
+            Route("/widget.js", pages.widget),
+            Route("/widget-eksempel", pages.widget_example),
+            Route("/healthz", api.health),
+            Route("/api/v1/conversations", api.open, methods=["POST"]),
+            Route("/api/v1/conversations/{id}/messages", api.messages, methods=["GET"]),
+            Route("/api/v1/conversations/{id}/messages", api.say, methods=["POST"]),
+            Route("/api/v1/triage", api.triage, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, allowed_origins=services.settings.allowed_origins.split()),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={404: _not_found, 500: _failed, Exception: _failed},
+        lifespan=lifespan,
+    )
+
+
+class _Pages:
+    def __init__(self, runner: ConversationRunner) -> None:
+        self._profile = runner.services.profile
+
+    async def chat(self, request: Request) -> Response:
+        context = {"profile": self._profile, "texts": load("chat"), "embedded": "embed" in request.query_params}
+        return _TEMPLATES.TemplateResponse(request, "chat.html", context)
+
+    async def widget(self, request: Request) -> Response:
+        return FileResponse(_HERE / "static" / "widget.js", media_type="text/javascript")
+
+    async def widget_example(self, request: Request) -> Response:
+        return _TEMPLATES.TemplateResponse(request, "widget_example.html", {"profile": self._profile})
+
+
+class _Api:
+    def __init__(self, runner: ConversationRunner, limiter: RateLimiter) -> None:
+        self._runner = runner
+        self._limiter = limiter
+
+    async def health(self, request: Request) -> Response:
+        return JSONResponse({"status": "ok", "versions": dict(self._runner.services.versions)})
+
+    async def open(self, request: Request) -> Response:
+        if not await self._limiter.allows_address("open", _client(request)):
+            return _error("too_many", 429)
+        identifier, messages = await self._runner.open("web")
+        return JSONResponse({"id": identifier, "messages": shown(messages)}, status_code=201)
+
+    async def messages(self, request: Request) -> Response:
+        after = request.query_params.get("after", "0")
+        try:
+            stored = await asyncio.to_thread(
+                self._runner.store.messages, request.path_params["id"], int(after) if after.isdigit() else 0
+            )
+        except UnknownConversationError:
+            return _error("unknown_conversation", 404)
+        return JSONResponse({"messages": shown(stored)})
+
+    async def say(self, request: Request) -> Response:
+        identifier = request.path_params["id"]
+        if not await self._allows_message(identifier, request):
+            return _error("too_many", 429)
+        try:
+            message = read_message(await _json(request))
+            if isinstance(message, Typed):
+                answers = await self._runner.say(identifier, message.text, message.client_id, "web")
+            else:
+                offered = await self._runner.offered(identifier, message.message, message.choice)
+                if offered is None:
+                    return _error("unknown_choice", 404)
+                answers = await self._runner.choose(identifier, *offered, message.client_id, "web")
+        except BadMessageError as error:
+            return _error("bad_message", 400, detail=str(error))
+        except UnknownConversationError:
+            return _error("unknown_conversation", 404)
+        return JSONResponse({"messages": shown(answers)})
+
+    async def _allows_message(self, identifier: str, request: Request) -> bool:
+        return await self._limiter.allows_conversation(identifier) and await self._limiter.allows_address(
+            "say", _client(request)
+        )
+
+    async def triage(self, request: Request) -> Response:
+        if not await self._limiter.allows_address("triage", _client(request)):
+            return _error("too_many", 429)
+        try:
+            body = await _json(request)
+        except BadMessageError as error:
+            return _error("bad_message", 400, detail=str(error))
+        if not isinstance(body, dict) or body.get("channel", "web") not in CHANNELS:
+            return _error("bad_message", 400, detail=f"channel must be one of {', '.join(sorted(CHANNELS))}")
+        services = self._runner.services
+        intake = receive(body.get("text"))
+        reading = None if intake.fault else await self._runner.understand(intake.text)
+        decided = triage(intake, reading, services.catalogue, services.today(), services.versions)
+        return JSONResponse(decided.to_dict())
+
+
+async def _json(request: Request) -> Any:
+    try:
+        return await request.json()
+    except (ValueError, UnicodeDecodeError):
+        raise BadMessageError("body is not JSON") from None
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _error(code: str, status: int, detail: str | None = None) -> Response:
+    body = {"error": code, "message": load("errors")[code]}
+    if detail:
+        body["detail"] = detail
+    return JSONResponse(body, status_code=status, headers={"Retry-After": "20"} if status == 429 else None)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return _error("not_found", 404)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed: %s", request.method, request.scope.get("route"), type(error).__name__)
+    return _error("failed", 503)

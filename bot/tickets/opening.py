@@ -1,0 +1,117 @@
+"""Turns a triaged inquiry and what was collected into a ticket: owner, deputy, deadline, flags."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.catalogue.model import Municipality, Profile
+from bot.tickets.calendar import ZONE, WorkCalendar, due_at
+from bot.tickets.routing import ENTRANCE_ROLE, Assignment, assign
+from bot.tickets.store import NewTicket, Ticket, TicketStore
+from bot.tickets.targets import target_for
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the business said when it was asked. `purpose`: `person`, `pass_on` or the triage decision."""
+
+    inquiry_id: str
+    channel: str
+    conversation_id: str | None
+    name: str
+    company: str
+    cvr: str | None
+    contact_way: str
+    details: Mapping[str, Any]
+    transcript: Sequence[Mapping[str, Any]]
+    flags: Sequence[str]
+    purpose: str
+
+
+class TriageLike(Protocol):
+    """The part of a triage decision that a ticket rests on; tickets do not know triage itself."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def package(self) -> str | None: ...
+    @property
+    def tasks(self) -> Sequence[Any]: ...
+    @property
+    def owners(self) -> Sequence[str]: ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form, kept with the ticket as proof of the choice."""
+
+
+class Office(Protocol):
+    """The services that opening a ticket needs."""
+
+    @property
+    def municipality(self) -> Municipality: ...
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def calendar(self) -> WorkCalendar: ...
+    @property
+    def tickets(self) -> TicketStore: ...
+    def clock(self) -> dt.datetime: ...
+
+
+def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> Ticket:
+    """Store the ticket; committed on return. The same inquiry twice gives the first ticket."""
+    now = services.clock()
+    tasks = [guess.id for guess in triaged.tasks]
+    assignment = _assign(services, triaged, tasks, now, collected.purpose)
+    target = target_for(services.profile, triaged.level, tasks)
+    flags = [*collected.flags, *([assignment.flag] if assignment.flag else [])]
+    if collected.purpose == "pass_on":
+        flags.append("pass_on")
+    email = collected.contact_way if "@" in collected.contact_way else None
+    return services.tickets.create(
+        NewTicket(
+            inquiry_id=collected.inquiry_id,
+            received=now,
+            channel=collected.channel,
+            conversation_id=collected.conversation_id,
+            level=triaged.level,
+            package=triaged.package,
+            tasks=tasks,
+            office=assignment.office,
+            owner=assignment.owner,
+            deputy=assignment.deputy,
+            text=triaged.text,
+            transcript=collected.transcript,
+            contact={
+                "name": collected.name,
+                "phone": None if email else collected.contact_way,
+                "email": email,
+            },
+            company=collected.company or None,
+            cvr=collected.cvr,
+            details=collected.details,
+            due_at=due_at(target, now, services.calendar),
+            promise=target.text,
+            flags=flags,
+            triage=triaged.to_dict(),
+        )
+    )
+
+
+def _assign(services: Office, triaged: TriageLike, tasks: Sequence[str], now: dt.datetime, purpose: str) -> Assignment:
+    day = now.astimezone(ZONE).date()
+    elsewhere = purpose == "pass_on" or not triaged.owners
+    role = ENTRANCE_ROLE if elsewhere else triaged.owners[0]
+    return assign(
+        services.municipality,
+        role,
+        tasks,
+        day,
+        services.tickets.open_by_owner(),
+        one_contact_person=triaged.level == "kompleks" or elsewhere,
+    )

@@ -1,0 +1,1 @@
+"""From a cleaned message to act, tasks, level and package."""
