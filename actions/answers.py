@@ -38,7 +38,7 @@ class AnsweringAction(ServiceAction):
         contact = {"office": office.name, "phone": office.phone, "email": office.email}
         known = local.about(topic) if local is not None and topic else None
         if known is not None:
-            dispatcher.utter_message(response="utter_local", text=known, **self.entrance)
+            dispatcher.utter_message(response="utter_local", answer=known, **self.entrance)
         elif topic in task.local:
             dispatcher.utter_message(response=f"utter_local_unknown_{topic}", **contact)
             return
@@ -183,7 +183,7 @@ class ActionTriage(AnsweringAction):
             return [SlotSet("awaiting", None)]
         dispatcher.utter_message(
             response="utter_redirect_phone" if entry.phone else "utter_redirect",
-            text=entry.text,
+            explanation=entry.text,
             name=entry.name,
             phone=entry.phone,
             json_message={"kind": "redirect", "links": [{"title": entry.link.title, "url": entry.link.url}]},

@@ -55,6 +55,12 @@ def turn(tracker: Tracker) -> int:
     return int((tracker.latest_message.get("metadata") or {}).get("turn", 0))
 
 
+def since_start_over(tracker: Tracker) -> list[dict[str, Any]]:
+    """The conversation's events after the user last started over, or all of them."""
+    starts = [number for number, event in enumerate(tracker.events) if event["event"] == "reset_slots"]
+    return list(tracker.events[starts[-1] + 1 :] if starts else tracker.events)
+
+
 def channel(tracker: Tracker) -> str:
     """The channel the conversation runs on: web, email, telegram …"""
     return tracker.get_latest_input_channel() or "web"

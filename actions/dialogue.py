@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import AllSlotsReset, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -51,8 +51,9 @@ class ActionOpeningHours(ServiceAction):
         week = [f"{names[day]} {_span(profile.hours[day])}" for day in WEEKDAYS if day in profile.hours]
         dispatcher.utter_message(response="utter_hours", hours=", ".join(week))
         for line in profile.other_lines:
-            dispatcher.utter_message(response="utter_other_line", name=line.name, phone=line.phone, text=line.text)
-        return []
+            dispatcher.utter_message(response="utter_other_line", name=line.name, phone=line.phone, about=line.text)
+        # Triage may have led here, and no rule says what follows then.
+        return [FollowupAction("action_listen")]
 
     def say_if_open(self, dispatcher: CollectingDispatcher) -> None:
         """Whether the entrance is open at this moment."""
@@ -95,7 +96,7 @@ class ActionRestart(ServiceAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         dispatcher.utter_message(response="utter_start_over")
-        return [AllSlotsReset(), FollowupAction("action_listen")]
+        return [ActiveLoop(None), AllSlotsReset(), FollowupAction("action_listen")]
 
 
 class ActionUnreadable(ServiceAction):

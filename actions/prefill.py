@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.base import Events
+from actions.base import Events, since_start_over
 
 _SLOT_OF = {"phone": "contact_way", "email": "contact_way", "cvr": "company", "address": "need_address"}
 
@@ -16,7 +16,7 @@ def contact_slots(tracker: Tracker) -> Events:
     The newest of each counts; a slot that holds something is left alone.
     """
     found: dict[str, str] = {}
-    for event in tracker.events:
+    for event in since_start_over(tracker):
         if event["event"] != "user":
             continue
         for entity in (event.get("parse_data") or {}).get("entities") or ():

@@ -27,13 +27,14 @@ class ActionStatus(ServiceAction):
         if ticket is None:
             dispatcher.utter_message(response="utter_status_unknown", reference=reference, **self.entrance)
             return []
-        owner = self.services.municipality.staff[ticket.owner]
+        municipality = self.services.municipality
+        owner = municipality.staff.get(ticket.owner, municipality.staff[municipality.profile.coordinator])
         dispatcher.utter_message(
             response="utter_status",
             reference=ticket.reference,
             created=danish_day(ticket.created_at),
             owner=owner.name,
-            office=self.services.municipality.offices[owner.office].name,
+            office=municipality.offices[owner.office].name,
             status=load("status")[ticket.status],
             due=danish_moment(ticket.due_at),
         )

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answers import AnsweringAction
-from actions.base import Events, ServiceAction, channel, danish_moment, inquiry_id
+from actions.base import Events, ServiceAction, channel, danish_moment, inquiry_id, since_start_over
 from actions.prefill import contact_slots
 from bot.bootstrap import Services
 from bot.intake import Intake
@@ -152,7 +152,8 @@ class ValidateTicketForm(FormValidationAction):
         text = str(tracker.latest_message.get("text") or "")
         if text.strip(" .!").lower() in load("form")["cancel"]:
             return self._leave(tracker, requested)
-        if tracker.latest_message.get("intent", {}).get("name") == "unreadable":
+        if text.startswith("/"):
+            # No words but a command: an unreadable message, or a button of an earlier answer.
             dispatcher.utter_message(response="utter_ask_again_empty")
             return [SlotSet(requested, None)]
         raw = tracker.latest_message.get(MESSAGE_KEY)
@@ -269,7 +270,7 @@ def _short(value: Any) -> str:
 def _transcript(tracker: Tracker) -> list[dict[str, Any]]:
     """What was said, in order. Texts were masked before Rasa saw them; button payloads are left out."""
     said = []
-    for event in tracker.events:
+    for event in since_start_over(tracker):
         text = event.get("text")
         if event["event"] in ("user", "bot") and text and not str(text).startswith("/"):
             said.append({"from": event["event"], "text": text, "at": event["timestamp"]})

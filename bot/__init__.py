@@ -1,0 +1,1 @@
+"""Én indgang: one entrance for a municipality's business inquiries."""

@@ -54,7 +54,8 @@ def triage_file(settings: Settings, source: Path, target: Path) -> list[str]:
 def _record(raw: bytes) -> dict[str, Any] | str:
     """The line's object, or what is wrong with it."""
     try:
-        record = json.loads(raw.decode("utf-8"))
+        # Windows programs put a byte order mark before the first line.
+        record = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return "er ikke UTF-8"
     except json.JSONDecodeError as error:

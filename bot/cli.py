@@ -93,6 +93,17 @@ def triage(
         raise typer.Exit(1)
 
 
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="JSON-linjer: text, primary, tasks, level, act, package.")],
+) -> None:
+    """Mål forståelsen på mærkede beskeder."""
+    from bot.learning.evaluation import evaluate as run
+
+    for line in run(load_settings(), files):
+        typer.echo(line)
+
+
 @tickets_app.command("list")
 def tickets_list(limit: Annotated[int, typer.Option(help="Højst så mange sager.", min=1)] = 20) -> None:
     """De nyeste sager først."""
@@ -169,7 +180,7 @@ def _train(settings: Settings, *, force: bool) -> None:
     blocking = [problem for problem in problems if problem.field != "review_date"]
     if blocking:
         _fail("Data har fejl, så der trænes ikke:\n" + "\n".join(map(str, blocking)))
-    typer.echo("Træner en model på dataene. Det tager omkring et minut.")
+    typer.echo("Træner en model på dataene. Det tager et par minutter.")
     typer.echo(f"Modellen er klar: {run(settings).name}")
 
 

@@ -18,12 +18,15 @@ CPR_MASK = "[CPR-nummer fjernet]"
 
 Fault = Literal["empty", "too_long", "no_words"]
 
+# Letters may touch the number ("cpr010190-1234"); digits may not, so that EAN and account numbers are left alone.
 _CPR = re.compile(
-    r"(?<![\w-])(?P<day>\d{2})[ .]?(?P<month>\d{2})[ .]?(?P<year>\d{2})(?P<mark>[ \-–—.]{0,3})(?P<serial>\d{4})(?![\w])"
+    r"(?<!\d)(?P<day>\d{2})[ ./\-]?(?P<month>\d{2})[ ./\-]?(?P<year>\d{2})"
+    r"(?P<mark>[\s./\-\u2010-\u2015\u2212]{0,3})(?P<serial>\d{4})(?!\d)"
 )
 # The label before a P-number tells it from a CPR number of the same shape.
-_P_NUMBER_LABEL = re.compile(r"(?:p|pnr|prod(?:uktionsenhed)?)[\s.\-]*(?:nummer|nr|no)?[\s.:]*$", re.IGNORECASE)
-_COMMAND = re.compile(r"^\s*(?:/+|EXTERNAL:\s*)+")
+_P_NUMBER_LABEL = re.compile(r"\b(?:p|pnr|prod(?:uktionsenhed)?)[\s.\-]*(?:nummer|nr|no)?[\s.:]*$", re.IGNORECASE)
+_LABEL_LENGTH = 40
+_COMMAND = re.compile(r"^\s*(?:(?:/|EXTERNAL:)\s*)+")
 _BLANKS = re.compile(r"[ \t\f\v\u00a0]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
@@ -61,24 +64,21 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
     numbers that break it have been issued since 2007 (cpr.dk). Ten digits after the word
     P-nummer are a production unit, unless they are written with the CPR number's hyphen.
     """
-    found = False
-
-    def replace(match: re.Match[str]) -> str:
-        nonlocal found
-        if not _is_date(match["day"], match["month"]):
-            return match.group()
-        if not match["mark"].strip() and _P_NUMBER_LABEL.search(text[: match.start()]):
-            return match.group()
-        found = True
-        return CPR_MASK
-
-    masked = _CPR.sub(replace, text)
-    return masked, ("cpr",) if found else ()
+    kept: list[str] = []
+    copied = position = 0
+    while (match := _CPR.search(text, position)) is not None:
+        if _is_personal(match):
+            kept += [text[copied : match.start()], CPR_MASK]
+            copied = position = match.end()
+        else:
+            # Digits that are no date may overlap a number that is.
+            position = match.start() + 1
+    return "".join([*kept, text[copied:]]), ("cpr",) if kept else ()
 
 
 def neutralise(text: str) -> str:
     """Plain text where Rasa would see a command: `/restart`, `/intent{...}` and `EXTERNAL: ` lose their mark."""
-    return _COMMAND.sub("", text) or text.strip("/ ") or "-"
+    return _COMMAND.sub("", text) or "-"
 
 
 def _clean(text: str) -> str:
@@ -89,6 +89,14 @@ def _clean(text: str) -> str:
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
     return _BLANK_LINES.sub("\n\n", _BLANKS.sub(" ", text)).strip()
+
+
+def _is_personal(match: re.Match[str]) -> bool:
+    if not _is_date(match["day"], match["month"]):
+        return False
+    before = match.string[max(0, match.start() - _LABEL_LENGTH) : match.start()]
+    labelled = _P_NUMBER_LABEL.search(before) is not None
+    return not labelled or bool(match["mark"].strip())
 
 
 def _is_date(day: str, month: str) -> bool:

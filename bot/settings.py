@@ -47,8 +47,6 @@ class Settings:
     """`INDGANG_MESSAGES_PER_MINUTE`: messages one conversation or address may send in a minute."""
     retention_days: int = 30
     """`INDGANG_RETENTION_DAYS`: days a conversation without a ticket is kept."""
-    encoder_dir: str = ""
-    """`INDGANG_ENCODER_DIR`: folder with a Danish sentence encoder; empty means none is used."""
 
     @property
     def resolved_database_url(self) -> str:
@@ -74,6 +72,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"INDGANG_PORT={settings.port}: skriv et portnummer mellem 1 og 65535")
     if settings.messages_per_minute < 1:
         raise SettingsError("INDGANG_MESSAGES_PER_MINUTE: skriv et helt tal på mindst 1")
+    if settings.retention_days < 1:
+        raise SettingsError("INDGANG_RETENTION_DAYS: skriv et helt antal dage på mindst 1")
     return settings
 
 

@@ -1,0 +1,1 @@
+"""The task and staff catalogue: its shape, reading it, checking it."""

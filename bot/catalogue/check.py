@@ -10,12 +10,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from bot.catalogue.loader import Catalogue, Problem, read
+import yaml
+
+from bot.catalogue.loader import Catalogue, Problem, read, unreadable
 from bot.catalogue.model import Municipality, Package, Task
 
 MIN_EXAMPLES = 40
 """Fewest training examples a task may have."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EXAMPLE_LINE = re.compile(r"^\s*-\s+(?!intent:|lookup:|synonym:)\S", re.MULTILINE)
 
 
@@ -25,22 +29,25 @@ def check(knowledge: Path, nlu: Path, today: dt.date) -> list[Problem]:
     problems = list(problems)
     broken = {problem.file for problem in problems}
     prefix = knowledge.name
+    folders = {path.stem: path.parent.name for path in knowledge.glob("tasks/*/*.yml")}
     for task in catalogue.tasks.values():
-        problems += _task(catalogue, task, f"{prefix}/tasks/{task.area}/{task.id}.yml", knowledge, today)
-    for package in catalogue.packages.values():
-        problems += _package(catalogue, package, f"{prefix}/packages/{package.id}.yml")
+        folder = folders.get(task.id, task.area)
+        problems += _task(catalogue, task, f"{prefix}/tasks/{folder}/{task.id}.yml", folder, today)
     # A task whose file cannot be read has been reported once; it is not also "unknown".
     known = set(catalogue.tasks) | {Path(file).stem for file in broken}
+    for package in catalogue.packages.values():
+        problems += _package(package, f"{prefix}/packages/{package.id}.yml", known)
     for key, municipality in catalogue.municipalities.items():
         problems += _municipality(catalogue, municipality, f"{prefix}/municipalities/{key}", known)
     problems += _twins(knowledge, nlu)
+    problems += _unreadable(nlu)
     return sorted(set(problems))
 
 
-def _task(catalogue: Catalogue, task: Task, file: str, root: Path, today: dt.date) -> Iterator[Problem]:
+def _task(catalogue: Catalogue, task: Task, file: str, folder: str, today: dt.date) -> Iterator[Problem]:
     if task.area not in catalogue.areas:
         yield Problem(file, "area", f"ukendt område '{task.area}'")
-    elif not (root / "tasks" / task.area / f"{task.id}.yml").exists():
+    elif folder != task.area:
         yield Problem(file, "area", f"filen ligger ikke i mappen '{task.area}'")
     if not task.answers_on(today):
         yield Problem(file, "review_date", f"er passeret ({task.review_date}): gennemgå svaret og sæt en ny dato")
@@ -53,10 +60,10 @@ def _task(catalogue: Catalogue, task: Task, file: str, root: Path, today: dt.dat
             yield Problem(file, f"lay_words.{number}", f"'{word}' står der to gange")
 
 
-def _package(catalogue: Catalogue, package: Package, file: str) -> Iterator[Problem]:
+def _package(package: Package, file: str, known: set[str]) -> Iterator[Problem]:
     order = [step.task for step in package.steps]
     for number, step in enumerate(package.steps):
-        if step.task not in catalogue.tasks:
+        if step.task not in known:
             yield Problem(file, f"steps.{number}.task", f"ukendt opgave '{step.task}'")
         for before in step.after:
             if before not in order:
@@ -129,10 +136,19 @@ def _twins(knowledge: Path, nlu: Path) -> Iterator[Problem]:
     for orphan in sorted(examples - tasks):
         yield Problem(f"{knowledge.name}/{orphan.as_posix()}", "-", "eksemplerne har ingen opgave: filen mangler")
     for path in sorted(tasks & examples):
-        text = (nlu / path).read_text(encoding="utf-8")
+        text = (nlu / path).read_text(encoding="utf-8", errors="replace")
         file = f"{nlu.name}/{path.as_posix()}"
         count = len(_EXAMPLE_LINE.findall(text))
         if count < MIN_EXAMPLES:
             yield Problem(file, "examples", f"{count} eksempler; der skal være mindst {MIN_EXAMPLES}")
         for intent in sorted(set(re.findall(r"intent:\s*(\S+)", text)) - {f"ask_task/{path.stem}"}):
             yield Problem(file, "intent", f"'{intent}' skal være 'ask_task/{path.stem}'")
+
+
+def _unreadable(nlu: Path) -> Iterator[Problem]:
+    """Example files that are no YAML; training would end with them."""
+    for path in sorted(nlu.rglob("*.yml")):
+        try:
+            yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
+            yield unreadable(path.relative_to(nlu.parent).as_posix(), error)

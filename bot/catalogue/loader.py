@@ -98,6 +98,15 @@ def fingerprint(folder: Path, pattern: str) -> str:
     return digest.hexdigest()[:12]
 
 
+def unreadable(file: str, error: UnicodeDecodeError | yaml.YAMLError) -> Problem:
+    """What is wrong with a file that is no UTF-8 or no YAML, with the line where it is known."""
+    if isinstance(error, UnicodeDecodeError):
+        return Problem(file, "-", "filen er ikke gemt som UTF-8")
+    mark = getattr(error, "problem_mark", None)
+    where = f"linje {mark.line + 1}" if mark else "-"
+    return Problem(file, where, f"kan ikke læses som YAML ({getattr(error, 'problem', error)})")
+
+
 class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -168,13 +177,8 @@ class _Reader:
         except FileNotFoundError:
             self._report(name, "-", "filen mangler")
             return None
-        except UnicodeDecodeError:
-            self._report(name, "-", "filen er ikke gemt som UTF-8")
-            return None
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            where = f"linje {mark.line + 1}" if mark else "-"
-            self._report(name, where, f"kan ikke læses som YAML ({getattr(error, 'problem', error)})")
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
+            self.problems.append(unreadable(name, error))
             return None
         if content is None:
             self._report(name, "-", "filen er tom")
@@ -214,7 +218,7 @@ _MESSAGES = {
 def _danish(fault: Mapping[str, Any]) -> str:
     kind = fault["type"]
     if kind == "literal_error":
-        return f"'{fault['input']}' er ikke en af {fault['ctx']['expected']}"
+        return f"'{fault['input']}' er ikke en af {fault['ctx']['expected'].replace(' or ', ' eller ')}"
     if kind == "value_error":
         return str(fault["ctx"]["error"])
     return _MESSAGES.get(kind) or str(fault["msg"])

@@ -1,0 +1,1 @@
+"""Ways in for messages: the web page, the widget and the JSON API."""

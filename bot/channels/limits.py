@@ -14,7 +14,7 @@ class RateLimiter:
     """Counts requests by kind and sender over the last minute."""
 
     def __init__(self, per_minute: int, redis_url: str = "") -> None:
-        storage = RedisStorage(f"async+{redis_url}") if redis_url else MemoryStorage()
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
         self._limiter = MovingWindowRateLimiter(storage)
         self._conversation = RateLimitItemPerMinute(per_minute)
         self._address = RateLimitItemPerMinute(per_minute * ADDRESS_FACTOR)

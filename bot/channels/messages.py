@@ -37,8 +37,8 @@ def read_message(body: object) -> Typed | Pressed:
     if not isinstance(body, Mapping):
         raise BadMessageError("body must be a JSON object")
     client_id = body.get("client_id")
-    if client_id is not None and not (isinstance(client_id, str) and 0 < len(client_id) <= MAX_CLIENT_ID):
-        raise BadMessageError(f"client_id must be a string of at most {MAX_CLIENT_ID} characters")
+    if client_id is not None and not _is_name(client_id):
+        raise BadMessageError(f"client_id must be a string of at most {MAX_CLIENT_ID} printable ASCII characters")
     if isinstance(body.get("text"), str):
         return Typed(body["text"], client_id)
     message, choice = body.get("message"), body.get("choice")
@@ -67,6 +67,11 @@ def _shown(message: StoredMessage) -> dict[str, Any]:
         "fault": message.data.get("fault"),
         "masked": message.data.get("masked", []),
     }
+
+
+def _is_name(value: object) -> bool:
+    # Half a surrogate pair or a NUL can be sent as JSON but not stored.
+    return isinstance(value, str) and 0 < len(value) <= MAX_CLIENT_ID and value.isascii() and value.isprintable()
 
 
 def _is_number(value: object) -> bool:

@@ -36,8 +36,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers["Cache-Control"] = "no-store"
+                # Pages and scripts are checked for a newer edition at every load, so that editions never mix.
+                headers["Cache-Control"] = "no-store" if scope["path"].startswith("/api/") else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

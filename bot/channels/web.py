@@ -12,13 +12,14 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from bot.channels.limits import RateLimiter
 from bot.channels.messages import BadMessageError, Typed, read_message, shown
+from bot.channels.retention import keep_promises
 from bot.channels.security import BodyLimit, SecurityHeaders
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
@@ -40,7 +41,9 @@ def create_app(runner: ConversationRunner) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        upkeep = asyncio.create_task(keep_promises(runner))
         yield
+        upkeep.cancel()
         services.database.close()
 
     return Starlette(
@@ -73,7 +76,9 @@ class _Pages:
         return _TEMPLATES.TemplateResponse(request, "chat.html", context)
 
     async def widget(self, request: Request) -> Response:
-        return FileResponse(_HERE / "static" / "widget.js", media_type="text/javascript")
+        widget = load("chat")["widget"]
+        texts = {name: text.format(entrance=self._profile.entrance) for name, text in widget.items()}
+        return _TEMPLATES.TemplateResponse(request, "widget.js", {"texts": texts}, media_type="text/javascript")
 
     async def widget_example(self, request: Request) -> Response:
         return _TEMPLATES.TemplateResponse(request, "widget_example.html", {"profile": self._profile})
@@ -95,10 +100,10 @@ class _Api:
 
     async def messages(self, request: Request) -> Response:
         after = request.query_params.get("after", "0")
+        # Longer numbers than a conversation can have do not fit the database.
+        number = int(after) if after.isdecimal() and len(after) < 10 else 0
         try:
-            stored = await asyncio.to_thread(
-                self._runner.store.messages, request.path_params["id"], int(after) if after.isdigit() else 0
-            )
+            stored = await asyncio.to_thread(self._runner.store.messages, request.path_params["id"], number)
         except UnknownConversationError:
             return _error("unknown_conversation", 404)
         return JSONResponse({"messages": shown(stored)})
@@ -134,7 +139,7 @@ class _Api:
             body = await _json(request)
         except BadMessageError as error:
             return _error("bad_message", 400, detail=str(error))
-        if not isinstance(body, dict) or body.get("channel", "web") not in CHANNELS:
+        if not isinstance(body, dict) or str(body.get("channel", "web")) not in CHANNELS:
             return _error("bad_message", 400, detail=f"channel must be one of {', '.join(sorted(CHANNELS))}")
         services = self._runner.services
         intake = receive(body.get("text"))
@@ -146,7 +151,8 @@ class _Api:
 async def _json(request: Request) -> Any:
     try:
         return await request.json()
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
+        # Brackets in brackets without end are a RecursionError; bytes that are no text are a ValueError.
         raise BadMessageError("body is not JSON") from None
 
 

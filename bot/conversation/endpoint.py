@@ -7,7 +7,8 @@ becomes an apology with a way to a person.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -24,8 +25,10 @@ APOLOGY = "utter_failure"
 class InProcessEndpoint(EndpointConfig):
     """What Rasa takes for an action server's address."""
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    def __init__(self, actions: Iterable[Action], contact: Mapping[str, str]) -> None:
+        """`contact` fills the apology: entrance, phone and email."""
         super().__init__(url="in-process", enable_selective_domain=True)
+        self._apology = {"response": APOLOGY, **contact}
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
@@ -40,14 +43,14 @@ class InProcessEndpoint(EndpointConfig):
             body = f'{{"action_name": "{rejection.action_name}", "error": "rejected"}}'
             raise ClientResponseError(400, "rejected", body) from rejection
         except Exception as error:
-            # The type alone: an exception's message may quote what the user wrote.
-            log.error("action %s failed: %s", name, type(error).__name__, exc_info=_safe(error))
-            return {"events": [], "responses": [{"response": APOLOGY}]}
+            log.error("action %s failed: %s", name, without_message(error))
+            # A copy: Rasa takes the response apart.
+            return {"events": [], "responses": [dict(self._apology)]}
 
 
-def _safe(error: Exception) -> tuple[type[Exception], Exception, Any]:
-    """The traceback with an empty message."""
-    return type(error), type(error)(), error.__traceback__
+def without_message(error: Exception) -> str:
+    """Type and traceback for the log; an exception's message may quote what the user wrote."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def compile_response_schema() -> None:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -20,7 +21,7 @@ from rasa.shared.core.domain import Domain
 
 from actions import build_actions
 from bot.bootstrap import Services
-from bot.conversation.endpoint import APOLOGY, InProcessEndpoint, compile_response_schema
+from bot.conversation.endpoint import APOLOGY, InProcessEndpoint, compile_response_schema, without_message
 from bot.conversation.store import ConversationStore, StoredMessage
 from bot.conversation.tracker_store import DatabaseTrackerStore
 from bot.errors import ModelMissingError
@@ -57,15 +58,18 @@ class ConversationRunner:
             raise ModelMissingError(f"der er ingen model i {model}; kør `indgang train`")
         compile_response_schema()
         self.services = services
+        profile = services.profile
+        self._contact = {"entrance": profile.entrance, "phone": profile.phone, "email": profile.email}
         self.store = ConversationStore(services.database)
         self._trackers = DatabaseTrackerStore(Domain.empty(), self.store)
         self._locks: LockStore = _lock_store(services.settings.redis_url)
-        self._local: dict[str, asyncio.Lock] = {}
+        # A lock lives as long as somebody holds it or waits for it.
+        self._local: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._agent = Agent.load(
             model,
             tracker_store=self._trackers,
             lock_store=InMemoryLockStore(),
-            action_endpoint=InProcessEndpoint(build_actions(services)),
+            action_endpoint=InProcessEndpoint(build_actions(services), self._contact),
         )
 
     async def understand(self, text: str) -> Understanding:
@@ -118,7 +122,7 @@ class ConversationRunner:
             try:
                 await self._agent.handle_message(message)
             except Exception as error:
-                log.error("turn failed: %s", type(error).__name__, exc_info=True)
+                log.error("turn failed: %s", without_message(error))
                 collector.messages = []
             events = self._trackers.take(identifier)
             answers = collector.messages or [self._apology()]
@@ -129,20 +133,14 @@ class ConversationRunner:
     def _apology(self) -> dict[str, Any]:
         """Said when a turn gave no answer at all: never silence."""
         responses = self._agent.domain.responses if self._agent.domain else {}
-        profile = self.services.profile
-        text = str(responses[APOLOGY][0]["text"])
-        return {"text": text.format(entrance=profile.entrance, phone=profile.phone, email=profile.email)}
+        return {"text": str(responses[APOLOGY][0]["text"]).format(**self._contact)}
 
     @asynccontextmanager
     async def _lock(self, identifier: str) -> AsyncIterator[None]:
         """Turns of one conversation wait for each other, in this process and, with Redis, in all."""
         lock = self._local.setdefault(identifier, asyncio.Lock())
-        try:
-            async with lock, self._locks.lock(identifier):
-                yield
-        finally:
-            if not lock.locked():
-                self._local.pop(identifier, None)
+        async with lock, self._locks.lock(identifier):
+            yield
 
 
 def _lock_store(redis_url: str) -> LockStore:

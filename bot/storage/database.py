@@ -32,7 +32,8 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite)
+        # Values of statements hold what users wrote: they stay out of errors, and so out of logs.
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
@@ -52,11 +53,17 @@ class Database:
             raise StorageUnavailableError(f"databasen svarer ikke: {error.orig}") from error
 
     def migrate(self) -> None:
-        """Bring the schema to the newest version; does nothing when it is there."""
+        """Bring the schema to the newest version; does nothing when it is there.
+
+        Raises StorageUnavailableError when the database cannot be opened or is locked.
+        """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except OperationalError as error:
+            raise StorageUnavailableError(f"databasen svarer ikke: {error.orig}") from error
 
     def close(self) -> None:
         """Give back all connections."""

@@ -1,0 +1,1 @@
+"""Tickets: owner, deputy, deadline and storage."""

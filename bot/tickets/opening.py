@@ -72,7 +72,6 @@ def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> 
     flags = [*collected.flags, *([assignment.flag] if assignment.flag else [])]
     if collected.purpose == "pass_on":
         flags.append("pass_on")
-    email = collected.contact_way if "@" in collected.contact_way else None
     return services.tickets.create(
         NewTicket(
             inquiry_id=collected.inquiry_id,
@@ -87,11 +86,7 @@ def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> 
             deputy=assignment.deputy,
             text=triaged.text,
             transcript=collected.transcript,
-            contact={
-                "name": collected.name,
-                "phone": None if email else collected.contact_way,
-                "email": email,
-            },
+            contact=_contact(collected),
             company=collected.company or None,
             cvr=collected.cvr,
             details=collected.details,
@@ -101,6 +96,16 @@ def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> 
             triage=triaged.to_dict(),
         )
     )
+
+
+def _contact(collected: Collected) -> dict[str, str | None]:
+    """Phone and e-mail apart; a business may give both, separated by a comma."""
+    ways = [way.strip() for way in collected.contact_way.split(",")]
+    return {
+        "name": collected.name,
+        "phone": ", ".join(way for way in ways if "@" not in way) or None,
+        "email": ", ".join(way for way in ways if "@" in way) or None,
+    }
 
 
 def _assign(services: Office, triaged: TriageLike, tasks: Sequence[str], now: dt.datetime, purpose: str) -> Assignment:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.storage.database import Database
 from bot.storage.tables import CounterRow, InquiryRow, TicketEventRow, TicketRow
+from bot.tickets.calendar import ZONE
 
 OPEN_STATUSES = ("received", "assigned")
 
@@ -133,7 +134,7 @@ class TicketStore:
                 values[name] = dict(values[name])
             row = TicketRow(
                 **values,
-                reference=self._reference(session, new.received.year),
+                reference=self._reference(session, new.received.astimezone(ZONE).year),
                 created_at=new.received,
                 status="assigned",
             )
@@ -186,7 +187,16 @@ class TicketStore:
             select(TicketRow.owner, func.count()).where(TicketRow.status.in_(OPEN_STATUSES)).group_by(TicketRow.owner)
         )
         with self._database.transaction() as session:
-            return dict(session.execute(query).tuples().all())
+            return {row[0]: row[1] for row in session.execute(query)}
+
+    def forget_texts(self, before: dt.datetime) -> int:
+        """Empty what first contacts from before a moment said, tickets excepted; the counts stay. Returns how many."""
+        query = select(InquiryRow).where(InquiryRow.created_at < before, InquiryRow.outcome != "ticket")
+        with self._database.transaction() as session:
+            rows = [row for row in session.scalars(query) if row.triage]
+            for row in rows:
+                row.triage = {}
+            return len(rows)
 
     def inquiries(self) -> list[dict[str, Any]]:
         """The inquiry log, oldest first: channel, task, level, decision and outcome of each first contact."""

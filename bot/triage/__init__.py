@@ -1,0 +1,1 @@
+"""From a reading of a message to a decision."""

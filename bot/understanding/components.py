@@ -148,9 +148,10 @@ class InquiryClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The catalogue's words teach the model, so that a change in them calls for training."""
+        """The catalogue's words and this package's code make the model: a change in them calls for training."""
         knowledge = Path(config.get("knowledge", "knowledge"))
-        return fingerprint(knowledge, "tasks/**/*.yml") + fingerprint(knowledge, "packages/*.yml")
+        words = fingerprint(knowledge, "tasks/**/*.yml") + fingerprint(knowledge, "packages/*.yml")
+        return words + fingerprint(Path(__file__).parent, "*.py")
 
     @classmethod
     def create(

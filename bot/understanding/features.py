@@ -21,10 +21,10 @@ from scipy import sparse
 
 from bot.understanding.text import skeleton, split_compound, stem, words
 
-CHAR_LENGTHS = (2, 3, 4, 5)
-"""Lengths of character n-grams inside a word with its edges; `_tab_` gives `_t`, `ta` … `_tab_`."""
-MIN_CHAR_COUNT = 2
-"""Messages an n-gram must occur in to be kept: single occurrences teach nothing and cost memory."""
+CHAR_LENGTHS = (3, 4, 5)
+"""Lengths of character n-grams inside a word with its edges; `_tab_` gives `_ta`, `tab` … `_tab_`."""
+MIN_COUNT = {"c": 3, "b": 2}
+"""Messages a character n-gram or a word pair must occur in to be kept: rare ones teach little and cost memory."""
 _CACHE_SIZE = 50_000
 
 Ids = NDArray[np.int32]
@@ -67,7 +67,7 @@ class FeatureSpace:
         counts: Counter[str] = Counter()
         for tokens in tokenised:
             counts.update(space._names(tokens))
-        kept = sorted(name for name, count in counts.items() if count >= MIN_CHAR_COUNT or not name.startswith("c:"))
+        kept = sorted(name for name, count in counts.items() if count >= MIN_COUNT.get(name[0], 1))
         space.vocabulary = {name: number for number, name in enumerate(kept)}
         total = len(tokenised)
         space.idf = np.array([math.log((1 + total) / (1 + counts[name])) + 1 for name in kept], dtype=np.float32)

@@ -20,6 +20,20 @@ from bot.understanding.linear import Scores, softmax
 
 LEVELS = ("simpel", "medium", "kompleks")
 NO_PACKAGE = "-"
+NEVER = -20.0
+"""Log-odds of a label without examples."""
+ITERATIONS = 60
+"""Steps of the solver; more change no decision."""
+LEVEL_PRIOR = {
+    "simpel": (2.25, 0.0, 0.0),
+    "medium": (-0.75, 0.0, 0.0),
+    "kompleks": (0.0, 0.0, 1.75),
+    "several": (1.75, 0.0, 0.25),
+}
+"""Added to the log-odds of the levels, by the task's usual level or for several tasks. The training examples
+show every task half simple and half concrete; these say how often each occurs, fitted on the development set."""
+PACKAGE_BIAS = 2.5
+"""Taken from the log-odds of `no package`: most training examples have none, most plans fit one."""
 
 _CUES: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -70,18 +84,22 @@ class WordingModel:
 def fit(
     matrix: sparse.csr_matrix, dense: NDArray[np.float64], gold: Sequence[str], labels: Sequence[str], strength: float
 ) -> WordingModel:
-    """Train on labelled messages. `strength` is the inverse penalty C."""
-    targets = np.array([labels.index(label) for label in gold])
+    """Train on labelled messages. `strength` is the inverse penalty C.
+
+    A label that nobody has gets a score that never wins.
+    """
+    present = sorted({labels.index(label) for label in gold})
     joined = sparse.hstack([matrix, sparse.csr_matrix(dense)], format="csr")
-    model = LogisticRegression(C=strength, max_iter=200).fit(joined, targets)
     weights = np.zeros((joined.shape[1], len(labels)), dtype=np.float32)
-    bias = np.full(len(labels), -20.0, dtype=np.float32)
-    if len(model.classes_) == 2:
-        weights[:, model.classes_[1]] = model.coef_[0]
-        bias[model.classes_] = (0.0, float(model.intercept_[0]))
-    else:
-        weights[:, model.classes_] = model.coef_.T
-        bias[model.classes_] = model.intercept_
+    bias = np.full(len(labels), NEVER, dtype=np.float32)
+    bias[present] = 0.0
+    if len(present) > 1:
+        model = LogisticRegression(C=strength, max_iter=ITERATIONS)
+        model.fit(joined, np.array([labels.index(label) for label in gold]))
+        # Two labels share one row of coefficients: that of the second.
+        columns = present[1:] if len(present) == 2 else present
+        weights[:, columns] = model.coef_.T
+        bias[columns] = model.intercept_
     split = matrix.shape[1]
     return WordingModel(list(labels), weights[:split].astype(np.float16), weights[split:], bias)
 

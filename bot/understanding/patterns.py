@@ -27,7 +27,9 @@ _STREET_ENDINGS = (
     "bakke|bakken|have|haven|skov|mark|marken|toft|toften|ager|bro|gyde|stien|sti|havn|center|vang|dal|dalen|banke"
 )
 _ADDRESS = re.compile(
-    rf"\b((?:[A-ZÆØÅ]\w+\.? ){{0,3}}\w*(?:{_STREET_ENDINGS})(?:en|et|n)?\s+\d{{1,3}}(?:\s?[A-Za-z](?![\w]))?"
+    # Words before the street's own count with capitals, or where the ending stands alone ("hans tausens gade").
+    rf"\b((?:(?:(?-i:[A-ZÆØÅ])\w+\.? ){{0,3}}\w+|(?:\w+\.? ){{1,2}})(?:{_STREET_ENDINGS})(?:en|et|n)?"
+    r"\s+\d{1,3}(?:\s?[A-Za-z](?![\w]))?"
     r"(?:,?\s*(?:st|kld|\d{1,2})\.?(?:\s*(?:sal|tv|th|mf))?\.?(?=[\s,]|$))?"
     r"(?:,?\s+\d{4}\s+[A-ZÆØÅ]\w+(?:\s[A-ZÆØÅ]{1,2}\b)?)?)",
     re.IGNORECASE,
@@ -91,14 +93,21 @@ def _candidates(text: str) -> Iterator[Found]:
     for match in _TEN_DIGITS.finditer(text):
         if _P_LABEL.search(text[: match.start()]):
             yield Found("p_number", match.start(), match.end(), match.group())
+    numbers = list(_phone_numbers(text)) if any(c.isdigit() for c in text) else []
+    # "+45 66 13 13 72" must not be read as the eight digits it begins with.
+    yield from (number for number in numbers if text.startswith(("+", "00"), number.start))
     yield from _eight_digits(text)
-    for number in phonenumbers.PhoneNumberMatcher(text, "DK") if any(c.isdigit() for c in text) else ():
-        value = phonenumbers.format_number(number.number, phonenumbers.PhoneNumberFormat.E164)
-        yield Found("phone", number.start, number.end, value)
+    yield from numbers
     for match in _ADDRESS.finditer(text):
         yield Found("address", match.start(1), match.end(1), match[1].strip())
     for match in _MATRIKEL.finditer(text):
         yield Found("address", match.start(), match.end(), match.group().strip())
+
+
+def _phone_numbers(text: str) -> Iterator[Found]:
+    for number in phonenumbers.PhoneNumberMatcher(text, "DK"):
+        value = phonenumbers.format_number(number.number, phonenumbers.PhoneNumberFormat.E164)
+        yield Found("phone", number.start, number.end, value)
 
 
 def _eight_digits(text: str) -> Iterator[Found]:

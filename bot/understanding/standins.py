@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import logging
 import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -72,9 +73,12 @@ class _StandInMeta(type):
             return args[0]
         if cls.__name__ in {"function", "register_keras_serializable"}:
             return _hand_back
+        if cls.__name__ == "get_backend":
+            # `rasa test` asks matplotlib for its backend even when it draws no plots.
+            return "agg"
         raise PackageAbsentError(
             f"{cls.__module__} is not installed; this program does not need it. "
-            "To use Rasa's own neural components: pip install '.[tensorflow]'."
+            "Rasa's own neural components need the environment of requirements/baseline.txt."
         )
 
 
@@ -114,6 +118,12 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__path__ = []
 
 
+def is_absent(package: str) -> bool:
+    """Whether a package is not installed, a stand-in notwithstanding."""
+    spec = importlib.util.find_spec(package)
+    return spec is None or isinstance(spec.loader, _StandInFinder)
+
+
 def install() -> None:
     """Make `import rasa` possible without TensorFlow, quietly, and without telemetry.
 
@@ -126,5 +136,21 @@ def install() -> None:
         sys.meta_path.append(_StandInFinder())
     # Rasa logs users' messages at debug level, and structlog prints everything unless told otherwise.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    # Rasa's pinned dependencies warn about their own age on import; nobody here can act on it.
-    warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(rasa|sanic|pkg_resources|jsonschema)")
+    if getattr(warnings.showwarning, "__name__", "") != _show_own.__name__:
+        warnings.showwarning = _show_own
+
+
+def _show_own(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print warnings of our own code only: what Rasa's pinned packages say of themselves nobody here can mend.
+
+    Filters do not hold, because sanic and Rasa set their own.
+    """
+    if "site-packages" not in filename and "importlib" not in filename:
+        print(warnings.formatwarning(message, category, filename, lineno, line), file=file or sys.stderr)

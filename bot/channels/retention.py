@@ -1,0 +1,30 @@
+"""Deletes what the privacy notice says is deleted: conversations without a ticket after the retention days."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+
+from bot.conversation.runner import ConversationRunner
+from bot.errors import StorageUnavailableError
+
+log = logging.getLogger(__name__)
+INTERVAL_SECONDS = 3600
+
+
+def forget_old(runner: ConversationRunner) -> int:
+    """Delete conversations, and empty the texts of first contacts, older than the setting; returns how many."""
+    services = runner.services
+    limit = services.clock() - dt.timedelta(days=services.settings.retention_days)
+    return runner.store.delete_older(limit) + services.tickets.forget_texts(limit)
+
+
+async def keep_promises(runner: ConversationRunner) -> None:
+    """Run `forget_old` now and every hour until cancelled; an unreachable database is tried again."""
+    while True:
+        try:
+            await asyncio.to_thread(forget_old, runner)
+        except StorageUnavailableError as error:
+            log.warning("retention: %s", type(error).__name__)
+        await asyncio.sleep(INTERVAL_SECONDS)

@@ -1,0 +1,104 @@
+"""`indgang evaluate`: understanding measured on labelled files, with intervals, confusions and a reliability plot."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.catalogue.loader import load
+from bot.errors import ModelMissingError
+from bot.intake import receive
+from bot.learning import labelled
+from bot.learning.measures import BINS, Measure, Read, confusions, measure_all, reliability, worst_tasks
+from bot.learning.models import fitting_model
+from bot.learning.parser import Parser
+from bot.settings import Settings
+from bot.tickets.calendar import ZONE
+from bot.triage.steps import triage
+
+_SHOWN_TASKS = 15
+_SHOWN_PAIRS = 25
+_PLOT_WIDTH = 40
+
+
+def evaluate(settings: Settings, paths: Sequence[Path]) -> Iterator[str]:
+    """Lines of the report. Raises ModelMissingError, or MendableError for a file that cannot be used."""
+    model = fitting_model(settings)
+    if model is None:
+        raise ModelMissingError("der er ingen model til de nuværende data; kør `indgang train`")
+    messages = labelled.read(paths)
+    catalogue = load(settings.knowledge_dir)
+    today = dt.datetime.now(ZONE).date()
+    began = time.perf_counter()
+    parser = Parser(model)
+    loaded = time.perf_counter() - began
+    durations: list[float] = []
+
+    async def run() -> list[Read]:
+        reads = []
+        for message in messages:
+            began = time.perf_counter()
+            intake = receive(message.text)
+            reading = None if intake.fault else await parser.understand(intake.text)
+            decided = triage(intake, reading, catalogue, today, {"model": model.stem})
+            durations.append(time.perf_counter() - began)
+            reads.append(Read(message, decided))
+        return reads
+
+    reads = asyncio.run(run())
+    yield f"{len(reads)} beskeder, model {model.name}"
+    yield ""
+    yield from _table(measure_all(reads))
+    yield ""
+    yield from _speed(durations, loaded)
+    yield from _plot(reads)
+    yield from _worst(reads)
+    yield from _pairs(reads)
+
+
+def _table(measures: Sequence[Measure]) -> Iterator[str]:
+    yield f"{'mål':<66} {'værdi':>6}  {'95 %-interval':>15}  {'antal':>5}  {'mål':>7}"
+    for one in measures:
+        goal = f"{'≤' if one.at_most else '≥'} {one.goal:.2f}"
+        mark = "nået" if one.reached else "ikke nået"
+        interval = f"{one.low:.3f}-{one.high:.3f}"
+        yield f"{one.name:<66} {one.value:>6.3f}  {interval:>15}  {one.count:>5}  {goal:>7}  {mark}"
+
+
+def _speed(durations: Sequence[float], loaded: float) -> Iterator[str]:
+    ordered = sorted(durations)
+    if ordered:
+        middle, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+        yield f"én besked: median {middle * 1e3:.1f} ms, p95 {late * 1e3:.1f} ms; modellen indlæst på {loaded:.1f} s"
+
+
+def _plot(reads: Sequence[Read]) -> Iterator[str]:
+    yield ""
+    yield f"Sikkerhed mod virkelighed (─ sagt, █ rigtigt), {BINS} trin"
+    for confidence, share, count in reliability(reads):
+        said, right = round(confidence * _PLOT_WIDTH), round(share * _PLOT_WIDTH)
+        yield f"  sagt  {confidence:.2f} {'─' * said}"
+        yield f"  rigtig {share:.2f} {'█' * right} ({count})"
+
+
+def _worst(reads: Sequence[Read]) -> Iterator[str]:
+    worst = worst_tasks(reads)
+    if worst:
+        yield ""
+        yield "Svageste opgaver"
+    for task, missed, count in worst[:_SHOWN_TASKS]:
+        yield f"  {task:<30} {missed} af {count} forkert"
+
+
+def _pairs(reads: Sequence[Read]) -> Iterator[str]:
+    pairs = confusions(reads)
+    if pairs:
+        yield ""
+        yield "Forvekslinger (skulle være → blev)"
+    for label, said, texts in pairs[:_SHOWN_PAIRS]:
+        yield f"  {label} → {said} ({len(texts)})"
+        for text in texts:
+            yield f"      {' '.join(text.split())[:110]}"

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Everything that must hold: style, types, catalogue, the tests, and Rasa's own checks.
+set -euo pipefail
+bin=.venv/bin
+if ! command -v chromium >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installerer Chromium til browsertestene …"
+        apt-get update -qq && apt-get install -y -qq chromium >/dev/null
+    else
+        echo "Browsertestene bruger Chromium. På Debian: sudo apt-get install chromium" >&2
+        exit 2
+    fi
+fi
+echo "== Stil og typer"
+$bin/ruff check .
+$bin/ruff format --check --quiet .
+$bin/mypy
+echo "== Katalog og model"
+$bin/indgang check
+$bin/indgang train
+echo "== Rasas egne tjek"
+$bin/indgang rasa data validate --fail-on-warnings
+model=$(ls -t models/*.tar.gz | head -1)
+$bin/indgang rasa test core --fail-on-prediction-errors --model "$model" --out test-results/rasa
+echo "== Test"
+$bin/python -m pytest "$@"

@@ -1,0 +1,131 @@
+"""Conversations in the database: nothing is lost, nothing is said twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.store import ConversationStore, UnknownConversationError
+from bot.storage.database import Database
+
+NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+EVENTS = [{"event": "action", "name": "action_listen"}, {"event": "user", "text": "hej"}]
+ANSWERS = [{"text": "Goddag."}, {"text": "Hvad drejer det sig om?", "buttons": [{"title": "Ja", "payload": "/affirm"}]}]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ConversationStore]:
+    database = Database(f"sqlite:///{tmp_path / 'base.sqlite3'}")
+    database.migrate()
+    yield ConversationStore(database)
+    database.close()
+
+
+@pytest.fixture
+def opened(store: ConversationStore) -> str:
+    return store.open("web", NOW)
+
+
+def test_a_conversations_name_cannot_be_guessed(store: ConversationStore) -> None:
+    names = {store.open("web", NOW) for _ in range(20)}
+    assert len(names) == 20
+    assert all(len(name) >= 32 for name in names)
+
+
+def test_a_message_is_kept_before_it_is_answered(store: ConversationStore, opened: str) -> None:
+    turn = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    assert turn.answers is None
+    assert [(one.sender, one.data["text"]) for one in store.messages(opened)] == [("user", "hej")]
+
+
+def test_answers_follow_the_message_in_order(store: ConversationStore, opened: str) -> None:
+    turn = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    answers = store.finish(opened, turn.number, EVENTS, ANSWERS, NOW)
+    assert [one.number for one in answers] == [2, 3]
+    assert [one.number for one in store.messages(opened)] == [1, 2, 3]
+    assert store.messages(opened, after=2) == answers[1:]
+    assert store.events(opened) == EVENTS
+
+
+def test_the_same_message_again_gives_the_same_answers_and_is_not_stored_twice(
+    store: ConversationStore, opened: str
+) -> None:
+    first = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    answers = store.finish(opened, first.number, EVENTS, ANSWERS, NOW)
+    again = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    assert again.number == first.number
+    assert list(again.answers or ()) == answers
+    assert len(store.messages(opened)) == 3
+
+
+def test_the_same_message_again_before_it_was_answered_is_the_same_turn(store: ConversationStore, opened: str) -> None:
+    first = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    again = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    assert (again.number, again.answers) == (first.number, None)
+    assert len(store.messages(opened)) == 1
+
+
+def test_the_same_message_from_several_threads_is_stored_once(store: ConversationStore, opened: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        turns = list(pool.map(lambda _: store.receive(opened, "k1", {"text": "hej"}, NOW), range(6)))
+    assert {turn.number for turn in turns} == {1}
+    assert len(store.messages(opened)) == 1
+
+
+def test_messages_without_a_senders_id_are_each_stored(store: ConversationStore, opened: str) -> None:
+    numbers = [store.receive(opened, None, {"text": "hej"}, NOW).number for _ in range(2)]
+    assert numbers == [1, 2]
+
+
+def test_two_conversations_may_use_the_same_senders_id(store: ConversationStore, opened: str) -> None:
+    other = store.open("web", NOW)
+    store.receive(opened, "k1", {"text": "hej"}, NOW)
+    assert store.receive(other, "k1", {"text": "goddag"}, NOW).number == 1
+    assert store.messages(other)[0].data == {"text": "goddag"}
+
+
+def test_a_turn_is_stored_whole_or_not_at_all(store: ConversationStore, opened: str) -> None:
+    turn = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    with pytest.raises(Exception, match="JSON"):
+        store.finish(opened, turn.number, EVENTS, [{"text": "Goddag."}, {"text": object()}], NOW)
+    assert store.events(opened) == []
+    assert len(store.messages(opened)) == 1
+    assert store.receive(opened, "k1", {"text": "hej"}, NOW).answers is None
+
+
+def test_only_new_events_are_added_at_the_next_turn(store: ConversationStore, opened: str) -> None:
+    first = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    store.finish(opened, first.number, EVENTS, ANSWERS, NOW)
+    second = store.receive(opened, "k2", {"text": "tak"}, NOW)
+    more = [*EVENTS, {"event": "user", "text": "tak"}]
+    store.finish(opened, second.number, more, [{"text": "Selv tak."}], NOW)
+    assert store.events(opened) == more
+
+
+def test_an_unknown_conversation_is_an_error_and_has_no_events(store: ConversationStore) -> None:
+    for call in (
+        lambda: store.receive("ukendt", None, {}, NOW),
+        lambda: store.finish("ukendt", 1, [], [], NOW),
+        lambda: store.messages("ukendt"),
+    ):
+        with pytest.raises(UnknownConversationError):
+            call()
+    assert store.events("ukendt") == []
+    assert not store.exists("ukendt")
+
+
+def test_conversations_unused_since_a_moment_are_deleted_with_all_they_held(store: ConversationStore) -> None:
+    old = store.open("web", NOW - dt.timedelta(days=40))
+    used = store.open("web", NOW - dt.timedelta(days=40))
+    for identifier, moment in ((old, NOW - dt.timedelta(days=31)), (used, NOW)):
+        turn = store.receive(identifier, "k1", {"text": "hej"}, moment)
+        store.finish(identifier, turn.number, EVENTS, ANSWERS, moment)
+    assert store.delete_older(NOW - dt.timedelta(days=30)) == 1
+    assert (store.exists(old), store.exists(used)) == (False, True)
+    assert store.events(old) == []
+    assert len(store.messages(used)) == 3
+    assert store.delete_older(NOW - dt.timedelta(days=30)) == 0

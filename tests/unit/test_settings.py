@@ -1,0 +1,61 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PROJECT_ROOT, Settings, SettingsError, load_settings
+
+
+def test_without_any_variable_a_trial_on_ones_own_machine_works() -> None:
+    settings = load_settings({})
+    assert settings == Settings()
+    assert (settings.municipality, settings.host, settings.port) == ("odense", "127.0.0.1", 8000)
+    assert settings.resolved_database_url == f"sqlite:///{PROJECT_ROOT / 'data' / 'indgang.sqlite3'}"
+
+
+def test_every_field_can_be_set(tmp_path: Path) -> None:
+    for field in dataclasses.fields(Settings):
+        raw = "7" if field.type == "int" else str(tmp_path / "x") if field.type == "Path" else "noget"
+        changed = load_settings({f"INDGANG_{field.name.upper()}": raw})
+        assert str(getattr(changed, field.name)) == raw
+        assert getattr(changed, field.name) != getattr(Settings(), field.name)
+
+
+def test_an_empty_variable_means_the_default() -> None:
+    assert load_settings({"INDGANG_PORT": "", "INDGANG_MUNICIPALITY": ""}) == Settings()
+
+
+def test_variables_of_other_programs_are_left_alone() -> None:
+    assert load_settings({"PORT": "1", "INDGANG": "x", "INDGANGEN_PORT": "9"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INDGANG_PORT", "otte"),
+        ("INDGANG_PORT", "0"),
+        ("INDGANG_PORT", "65536"),
+        ("INDGANG_PORT", "80.5"),
+        ("INDGANG_MESSAGES_PER_MINUTE", "0"),
+        ("INDGANG_RETENTION_DAYS", "en måned"),
+        ("INDGANG_RETENTION_DAYS", "-1"),
+    ],
+)
+def test_a_value_that_cannot_be_used_names_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value})
+
+
+def test_paths_are_made_absolute_and_the_home_folder_is_understood() -> None:
+    settings = load_settings({"INDGANG_DATA_DIR": "~/indgang", "INDGANG_MODELS_DIR": "modeller"})
+    assert settings.data_dir == Path.home() / "indgang"
+    assert settings.models_dir.is_absolute()
+
+
+def test_a_database_address_goes_before_the_data_folder() -> None:
+    url = "postgresql://bruger@vært/base"
+    assert load_settings({"INDGANG_DATABASE_URL": url}).resolved_database_url == url

@@ -1,0 +1,48 @@
+"""The linear classifier and its calibration."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from bot.understanding.linear import fit, fit_temperature, held_out_rows, softmax
+
+
+def test_softmax_sums_to_one_and_bears_large_scores() -> None:
+    result = softmax(np.array([[1000.0, 999.0], [-1000.0, -1000.0]], dtype=np.float32))
+    np.testing.assert_allclose(result.sum(axis=1), [1.0, 1.0], rtol=1e-5)
+    assert result[0, 0] > result[0, 1]
+
+
+def test_what_was_learned_is_told_apart() -> None:
+    matrix = sparse.csr_matrix(np.eye(6))
+    targets = np.array([[row < 3, row >= 3] for row in range(6)])
+    model = fit(matrix, targets, ["a", "b"])
+    for row in range(6):
+        scores = model.scores((np.array([row], np.int32), np.ones(1, np.float32)))
+        assert model.labels[int(scores.argmax())] == ("a" if row < 3 else "b")
+
+
+def test_learning_twice_gives_the_same_numbers() -> None:
+    matrix = sparse.random(30, 20, density=0.3, random_state=1, format="csr")
+    targets = np.array([[row % 2 == 0, row % 2 == 1] for row in range(30)])
+    first, second = (fit(matrix, targets, ["a", "b"]) for _ in range(2))
+    np.testing.assert_array_equal(first.weights, second.weights)
+    np.testing.assert_array_equal(first.bias, second.bias)
+
+
+def test_held_out_rows_represent_every_label() -> None:
+    groups = np.array([0] * 8 + [1] * 4)
+    rows = held_out_rows(groups, 4)
+    assert set(groups[rows]) == {0, 1}
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize(("right", "sharper"), [(60, True), (33, False)])
+def test_confidence_follows_how_often_the_scores_are_right(right: int, sharper: bool) -> None:
+    scores = np.tile(np.array([1.0, 0.0], dtype=np.float32), (64, 1))
+    gold = np.array([0] * right + [1] * (64 - right))
+    temperature = fit_temperature(scores, gold)
+    assert softmax(scores * np.float32(temperature))[0, 0] == pytest.approx(right / 64, abs=0.03)
+    assert (temperature > 1) is sharper
