@@ -95,7 +95,8 @@ class ActionRestart(ServiceAction):
     action_name = "action_restart"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        dispatcher.utter_message(response="utter_start_over")
+        # In the middle of the form it matters that no ticket was made.
+        dispatcher.utter_message(response="utter_form_cancelled" if tracker.active_loop_name else "utter_start_over")
         return [ActiveLoop(None), AllSlotsReset(), FollowupAction("action_listen")]
 
 

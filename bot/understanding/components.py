@@ -36,7 +36,6 @@ from bot.understanding.model import InquiryModel
 from bot.understanding.names import NameMatcher
 from bot.understanding.result import MESSAGE_KEY, Understanding
 from bot.understanding.text import fold, stem
-from bot.understanding.training import Facts, train
 
 _Type = DefaultV1Recipe.ComponentType
 
@@ -164,6 +163,9 @@ class InquiryClassifier(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
+        # Imported here: serving needs none of the libraries that training needs.
+        from bot.understanding.training import Facts, train
+
         knowledge = Path(self._config["knowledge"])
         labelled = [_example(message) for message in training_data.intent_examples]
         self._model = train(labelled, list(example_data.from_catalogue(knowledge)), Facts.read(knowledge))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.features import Vector
 from bot.understanding.linear import Scores, softmax
@@ -88,6 +87,8 @@ def fit(
 
     A label that nobody has gets a score that never wins.
     """
+    from sklearn.linear_model import LogisticRegression  # only training needs it
+
     present = sorted({labels.index(label) for label in gold})
     joined = sparse.hstack([matrix, sparse.csr_matrix(dense)], format="csr")
     weights = np.zeros((joined.shape[1], len(labels)), dtype=np.float32)

@@ -3,7 +3,8 @@
 One logistic regression for each label against all others (liblinear's dual solver: seconds for
 100 labels where a multinomial fit takes a minute, and as accurate on Danish MASSIVE, see
 docs/understanding.md). Confidence is a softmax over the scores, its temperature and
-offset fitted on held-out messages.
+offset fitted on held-out messages. What only training needs is imported where it is used: a serving
+process must fit in 300 MB.
 """
 
 from __future__ import annotations
@@ -12,11 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.features import Vector
 
@@ -58,6 +56,8 @@ def softmax(scores: Scores) -> Scores:
 def fit(matrix: sparse.csr_matrix, targets: NDArray[np.bool_], labels: Sequence[str]) -> LinearClassifier:
     """Train on rows of features and a boolean target matrix (messages x labels)."""
 
+    from joblib import Parallel, delayed
+
     # liblinear holds the interpreter lock, so the cores are used by processes.
     fitted = Parallel(n_jobs=-1)(delayed(_fit_one)(matrix, targets[:, column]) for column in range(len(labels)))
     return LinearClassifier(
@@ -68,6 +68,8 @@ def fit(matrix: sparse.csr_matrix, targets: NDArray[np.bool_], labels: Sequence[
 
 
 def _fit_one(matrix: sparse.csr_matrix, target: NDArray[np.bool_]) -> tuple[NDArray[np.float32], float]:
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(
         C=REGULARISATION, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=300, random_state=0
     )
@@ -92,6 +94,8 @@ def fit_binary(matrix: sparse.csr_matrix, target: NDArray[np.bool_], strength: f
     """Train one regression; `strength` is the inverse penalty C. A constant target gives a constant score."""
     if target.all() or not target.any():
         return BinaryClassifier(np.zeros(matrix.shape[1], np.float32), 0.0)
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=300, random_state=0)
     model.fit(matrix, target)
     return BinaryClassifier(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
@@ -105,6 +109,8 @@ def held_out_rows(groups: NDArray[np.int64], every: int) -> NDArray[np.int64]:
 
 def fit_temperature(scores: Scores, gold: NDArray[np.int64]) -> float:
     """The softmax temperature (as a factor) with the least log-loss on held-out scores."""
+
+    from scipy.optimize import minimize_scalar
 
     def loss(log_factor: float) -> float:
         probabilities = softmax(scores * np.float32(np.exp(log_factor)))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.linear import Scores, softmax
 
@@ -87,6 +86,8 @@ def describe(reading: Reading, temperature: float) -> tuple[NDArray[np.int64], N
 
 def fit(readings: Sequence[Reading], gold: Sequence[frozenset[int]], temperature: float) -> PresenceModel:
     """Train on held-out readings with the task numbers that each message asks for."""
+    from sklearn.linear_model import LogisticRegression  # only training needs it
+
     rows: list[NDArray[np.float64]] = []
     hits: list[bool] = []
     for reading, wanted in zip(readings, gold, strict=True):

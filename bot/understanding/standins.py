@@ -57,6 +57,11 @@ ABSENT_PACKAGES = frozenset(
 )
 
 
+NEURAL_MODULES = frozenset({"rasa.utils.tensorflow.data_generator", "rasa.utils.tensorflow.model_data"})
+"""Rasa's own modules that only its neural components use. They alone import scikit-learn when a model is
+served: 40 MB and a third of a second. Without TensorFlow they could not work anyway."""
+
+
 class PackageAbsentError(RuntimeError):
     """A stand-in was used as if it were the real package."""
 
@@ -118,6 +123,17 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__path__ = []
 
 
+class _NeuralFinder(_StandInFinder):
+    """Comes first on `sys.meta_path`, because the modules it stands in for do exist."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in NEURAL_MODULES:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self)
+
+
 def is_absent(package: str) -> bool:
     """Whether a package is not installed, a stand-in notwithstanding."""
     spec = importlib.util.find_spec(package)
@@ -134,6 +150,8 @@ def install() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if not any(isinstance(finder, _StandInFinder) for finder in sys.meta_path):
         sys.meta_path.append(_StandInFinder())
+        if is_absent("tensorflow"):
+            sys.meta_path.insert(0, _NeuralFinder())
     # Rasa logs users' messages at debug level, and structlog prints everything unless told otherwise.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     if getattr(warnings.showwarning, "__name__", "") != _show_own.__name__:

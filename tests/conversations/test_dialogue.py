@@ -73,7 +73,9 @@ async def test_starting_over_forgets_who_one_is(chat: Chat) -> None:
 
 async def test_starting_over_in_the_middle_of_the_form_leaves_it(chat: Chat) -> None:
     assert question(await chat.say(OUTDOOR_SERVING)) is not None
-    assert question(await chat.say("forfra")) is None
+    reply = await chat.say("forfra")
+    assert question(reply) is None
+    assert "ikke oprettet" in reply.text
     assert "Fik du svar" in (await chat.say("Hvad kræver det at sætte et skilt op på facaden?")).text
     assert chat.services.tickets.newest() == []
 
