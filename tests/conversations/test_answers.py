@@ -84,7 +84,7 @@ async def test_a_municipalitys_own_answer_is_shown_where_it_has_one(
         chat = await Chat.begin(runner)
         reply = await chat.say("Hvor lang tid tager det at få tilladelse til filmoptagelse på gaden?")
         local = runner.services.municipality.answers["filmoptagelse"]
-        assert f"I Københavns Kommune: {local.time}" in reply.text
+        assert f"Københavns Kommune: {local.time}" in reply.text
         assert local.link is not None
         assert local.link.url in reply.links
         assert "ikke i mit katalog" not in reply.text
