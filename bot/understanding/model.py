@@ -21,7 +21,7 @@ from bot.understanding.level import LEVEL_PRIOR, NO_PACKAGE, PACKAGE_BIAS, Wordi
 from bot.understanding.linear import BinaryClassifier, LinearClassifier, Scores, softmax
 from bot.understanding.result import Evidence, Guess, Understanding
 from bot.understanding.several import PresenceModel, Reading
-from bot.understanding.text import fold, words
+from bot.understanding.text import words
 
 RANKED = 5
 """Length of the ranking (the triage contract)."""
@@ -150,17 +150,25 @@ class InquiryModel:
     def _evidence(self, text: str, task: str) -> Evidence:
         """The words of the message that raise the task's score most, as the sender wrote them."""
         column = int(self._task_columns[self._tasks.index(task)])
-        strength: dict[str, float] = {}
+        shown: list[str] = []
+        starts: list[int] = []
+        ids: list[int] = []
         for written in text.split():
-            shown = written.strip(".,;:!?()\"'»«")
-            total = 0.0
-            for token in words(shown):
-                ids = self.space.word_ids(token)
-                if ids:
-                    weights = self.classifier.weights[ids, column].astype(np.float32)
-                    total += float(weights @ self.space.idf[ids]) / (len(ids) ** 0.5)
-            if total > 0 and len(fold(shown)) > 2:
-                strength[shown.lower()] = max(total, strength.get(shown.lower(), 0.0))
+            word = written.strip(".,;:!?()\"'»«").lower()
+            found = [number for token in words(word) for number in self.space.word_ids(token)]
+            if found and len(word) > 2:
+                shown.append(word)
+                starts.append(len(ids))
+                ids += found
+        if not ids:
+            return Evidence(task, ())
+        numbers = np.array(ids, dtype=np.int32)
+        pull = self.classifier.weights[numbers, column].astype(np.float32) * self.space.idf[numbers]
+        totals = np.add.reduceat(pull, starts) / np.sqrt(np.diff([*starts, len(ids)]))
+        strength: dict[str, float] = {}
+        for word, total in zip(shown, totals.tolist(), strict=True):
+            if total > 0:
+                strength[word] = max(total, strength.get(word, 0.0))
         best = sorted(strength, key=lambda word: (-strength[word], word))[:EVIDENCE_WORDS]
         floor = 0.25 * strength[best[0]] if best else 0.0
         return Evidence(task, tuple(word for word in best if strength[word] >= floor))
@@ -186,6 +194,7 @@ class InquiryModel:
         arrays: dict[str, NDArray[Any]] = {
             "idf": self.space.idf,
             "weights": self.classifier.weights,
+            "scale": self.classifier.scale,
             "bias": self.classifier.bias,
             "presence": self.presence.coefficients,
             "business": self.business.weights,
@@ -209,7 +218,9 @@ class InquiryModel:
 
         return cls(
             space=FeatureSpace.from_state(plain["space"], arrays["idf"]),
-            classifier=LinearClassifier(plain["labels"], arrays["weights"], arrays["bias"], plain["temperature"]),
+            classifier=LinearClassifier(
+                plain["labels"], arrays["weights"], arrays["scale"], arrays["bias"], plain["temperature"]
+            ),
             presence=PresenceModel(coefficients=arrays["presence"], **plain["presence"]),
             level=wording("level"),
             package=wording("package"),
