@@ -82,10 +82,16 @@ def valid_phone(value: str) -> str | None:
 
 def _candidates(text: str) -> Iterator[Found]:
     """Most telling shapes first: what they claim, the looser ones cannot."""
+    for match in _EMAIL.finditer(text) if "@" in text else ():
+        yield Found("email", match.start(), match.end(), match.group().rstrip(".").lower())
+    # Everything else has a digit in it, and most messages have none.
+    if any(character.isdigit() for character in text):
+        yield from _with_digits(text)
+
+
+def _with_digits(text: str) -> Iterator[Found]:
     for match in _REFERENCE.finditer(text):
         yield Found("reference", match.start(), match.end(), f"EI-{match[1]}-{match[2].upper()}")
-    for match in _EMAIL.finditer(text):
-        yield Found("email", match.start(), match.end(), match.group().rstrip(".").lower())
     for match in _THIRTEEN_DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         if ean.is_valid(digits):
@@ -93,7 +99,7 @@ def _candidates(text: str) -> Iterator[Found]:
     for match in _TEN_DIGITS.finditer(text):
         if _P_LABEL.search(text[: match.start()]):
             yield Found("p_number", match.start(), match.end(), match.group())
-    numbers = list(_phone_numbers(text)) if any(c.isdigit() for c in text) else []
+    numbers = list(_phone_numbers(text))
     # "+45 66 13 13 72" must not be read as the eight digits it begins with.
     yield from (number for number in numbers if text.startswith(("+", "00"), number.start))
     yield from _eight_digits(text)
