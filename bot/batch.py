@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.loader import load
-from bot.errors import ModelMissingError
 from bot.intake import receive
-from bot.learning.models import fitting_model
+from bot.learning.models import required_model, version
 from bot.learning.parser import Parser
 from bot.settings import Settings
 from bot.tickets.calendar import ZONE
@@ -24,11 +23,9 @@ def triage_file(settings: Settings, source: Path, target: Path) -> list[str]:
     A broken line is left out of the output and reported; returns the reports, each naming its
     line. Raises ModelMissingError when no model fits the data.
     """
-    model = fitting_model(settings)
-    if model is None:
-        raise ModelMissingError("der er ingen model til de nuværende data; kør `indgang train`")
+    model = required_model(settings)
     catalogue = load(settings.knowledge_dir)
-    versions = {"model": model.name.removesuffix(".tar.gz"), "catalogue": catalogue.version}
+    versions = {"model": version(model), "catalogue": catalogue.version}
     today = dt.datetime.now(ZONE).date()
     parser = Parser(model)
     faults: list[str] = []

@@ -9,17 +9,14 @@ import uvicorn
 from bot import bootstrap
 from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
-from bot.errors import ModelMissingError
-from bot.learning.models import fitting_model
+from bot.learning.models import required_model, version
 from bot.settings import Settings
 
 
 def load_runner(settings: Settings, clock: bootstrap.Clock = bootstrap.system_clock) -> ConversationRunner:
     """Services and model for the current data. Raises ModelMissingError when no model fits."""
-    model = fitting_model(settings)
-    if model is None:
-        raise ModelMissingError("der er ingen model til de nuværende data; kør `indgang train`")
-    services = bootstrap.build(settings, model.name.removesuffix(".tar.gz"), clock)
+    model = required_model(settings)
+    services = bootstrap.build(settings, version(model), clock)
     return ConversationRunner(services, model)
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.catalogue.loader import load
-from bot.errors import ModelMissingError
 from bot.intake import receive
 from bot.learning import labelled
 from bot.learning.measures import BINS, Measure, Read, confusions, measure_all, reliability, worst_tasks
-from bot.learning.models import fitting_model
+from bot.learning.models import required_model, version
 from bot.learning.parser import Parser
 from bot.settings import Settings
 from bot.tickets.calendar import ZONE
@@ -26,9 +25,7 @@ _PLOT_WIDTH = 40
 
 def evaluate(settings: Settings, paths: Sequence[Path]) -> Iterator[str]:
     """Lines of the report. Raises ModelMissingError, or MendableError for a file that cannot be used."""
-    model = fitting_model(settings)
-    if model is None:
-        raise ModelMissingError("der er ingen model til de nuværende data; kør `indgang train`")
+    model = required_model(settings)
     messages = labelled.read(paths)
     catalogue = load(settings.knowledge_dir)
     today = dt.datetime.now(ZONE).date()
@@ -43,7 +40,7 @@ def evaluate(settings: Settings, paths: Sequence[Path]) -> Iterator[str]:
             began = time.perf_counter()
             intake = receive(message.text)
             reading = None if intake.fault else await parser.understand(intake.text)
-            decided = triage(intake, reading, catalogue, today, {"model": model.stem})
+            decided = triage(intake, reading, catalogue, today, {"model": version(model)})
             durations.append(time.perf_counter() - began)
             reads.append(Read(message, decided))
         return reads

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from bot.catalogue.loader import fingerprint
-from bot.errors import TrainingFailedError
+from bot.errors import ModelMissingError, TrainingFailedError
 from bot.settings import PROJECT_ROOT, Settings
 
 DOMAIN = PROJECT_ROOT / "domain"
@@ -38,6 +38,19 @@ def fitting_model(settings: Settings) -> Path | None:
     """The model trained on exactly the current data, or None."""
     path = settings.models_dir / f"{data_fingerprint(settings)}.tar.gz"
     return path if path.exists() else None
+
+
+def required_model(settings: Settings) -> Path:
+    """The model that fits the current data. Raises ModelMissingError when there is none."""
+    model = fitting_model(settings)
+    if model is None:
+        raise ModelMissingError("der er ingen model til de nuværende data; kør `indgang train`")
+    return model
+
+
+def version(model: Path) -> str:
+    """What answers and triage objects call a model: its file name without the ending."""
+    return model.name.removesuffix(".tar.gz")
 
 
 def train(settings: Settings) -> Path:

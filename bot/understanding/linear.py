@@ -63,25 +63,17 @@ def fit(matrix: sparse.csr_matrix, targets: NDArray[np.bool_], labels: Sequence[
     from joblib import Parallel, delayed
 
     # liblinear holds the interpreter lock, so the cores are used by processes.
-    fitted = Parallel(n_jobs=-1)(delayed(_fit_one)(matrix, targets[:, column]) for column in range(len(labels)))
-    weights = np.stack([weights for weights, _ in fitted], axis=1)
+    fitted = Parallel(n_jobs=-1)(
+        delayed(fit_binary)(matrix, targets[:, column], REGULARISATION) for column in range(len(labels))
+    )
+    weights = np.stack([one.weights for one in fitted], axis=1)
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-6).astype(np.float32) / np.float32(np.iinfo(np.int16).max)
     return LinearClassifier(
         labels=list(labels),
         weights=np.round(weights / scale).astype(np.int16),
         scale=scale,
-        bias=np.array([bias for _, bias in fitted], dtype=np.float32),
+        bias=np.array([one.bias for one in fitted], dtype=np.float32),
     )
-
-
-def _fit_one(matrix: sparse.csr_matrix, target: NDArray[np.bool_]) -> tuple[NDArray[np.float32], float]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(
-        C=REGULARISATION, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=300, random_state=0
-    )
-    model.fit(matrix, target)
-    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 @dataclass(slots=True)

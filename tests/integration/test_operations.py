@@ -91,7 +91,7 @@ def test_a_model_that_has_gone_is_a_clear_error(services: bootstrap.Services, tm
 @pytest.fixture
 def with_model(trained_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The session's model is the one that fits."""
-    monkeypatch.setattr(batch, "fitting_model", lambda settings: trained_model)
+    monkeypatch.setattr("bot.learning.models.fitting_model", lambda settings: trained_model)
 
 
 def test_a_file_of_2000_lines_is_triaged_in_order_and_broken_lines_are_named(

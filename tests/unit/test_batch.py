@@ -28,7 +28,7 @@ class OneTaskParser:
 @pytest.fixture(autouse=True)
 def small_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "Parser", OneTaskParser)
-    monkeypatch.setattr(batch, "fitting_model", lambda settings: Path("abc123.tar.gz"))
+    monkeypatch.setattr("bot.learning.models.fitting_model", lambda settings: Path("abc123.tar.gz"))
 
 
 def run(settings: Settings, folder: Path, source: bytes) -> tuple[list[str], list[dict[str, Any]]]:
@@ -91,6 +91,6 @@ def test_a_file_from_windows_with_its_mark_at_the_beginning_is_read(settings: Se
 def test_without_a_model_it_says_what_to_do(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "fitting_model", lambda settings: None)
+    monkeypatch.setattr("bot.learning.models.fitting_model", lambda settings: None)
     with pytest.raises(ModelMissingError, match="indgang train"):
         run(settings, tmp_path, b'{"text": "hej"}')
