@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversation.runner import ConversationRunner
 from bot.settings import PROJECT_ROOT
-from bot.storage.tables import Base
+from bot.storage.base import Base
 from tests.chats import Chat, running
 from tests.conftest import FixedClock
 

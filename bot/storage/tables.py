@@ -1,38 +1,14 @@
-"""Tables of the program's own stores. Times are UTC; texts have been masked by intake."""
+"""Tables of conversations and first contacts. Times are UTC; texts have been masked by intake."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UtcDateTime(TypeDecorator[dt.datetime]):
-    """Aware datetimes in and out, stored as UTC; a naive one is an error."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("datetime without time zone")
-        return value.astimezone(dt.UTC)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-class Base(DeclarativeBase):
-    """Base of all tables."""
-
-    type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: JSON, list[Any]: JSON}
+from bot.storage.base import Base
 
 
 class ConversationRow(Base):
@@ -90,51 +66,6 @@ class InquiryRow(Base):
     decision: Mapped[str] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(24))
     triage: Mapped[dict[str, Any]]
-
-
-class TicketRow(Base):
-    """A ticket: what a business asked, who owns it, and when it must have an answer."""
-
-    __tablename__ = "tickets"
-    __table_args__ = (Index("ix_tickets_owner_status", "owner", "status"),)
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    reference: Mapped[str] = mapped_column(String(24), unique=True)
-    inquiry_id: Mapped[str] = mapped_column(ForeignKey("inquiries.id"), unique=True)
-    created_at: Mapped[dt.datetime]
-    status: Mapped[str] = mapped_column(String(24))
-    channel: Mapped[str] = mapped_column(String(16))
-    conversation_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    level: Mapped[str] = mapped_column(String(16))
-    package: Mapped[str | None] = mapped_column(String(64))
-    tasks: Mapped[list[Any]]
-    office: Mapped[str] = mapped_column(String(64))
-    owner: Mapped[str] = mapped_column(String(64))
-    deputy: Mapped[str | None] = mapped_column(String(64))
-    text: Mapped[str] = mapped_column(Text)
-    transcript: Mapped[list[Any]]
-    contact: Mapped[dict[str, Any]]
-    company: Mapped[str | None] = mapped_column(String(200))
-    cvr: Mapped[str | None] = mapped_column(String(16), index=True)
-    details: Mapped[dict[str, Any]]
-    due_at: Mapped[dt.datetime] = mapped_column(index=True)
-    promise: Mapped[str] = mapped_column(Text)
-    flags: Mapped[list[Any]]
-    triage: Mapped[dict[str, Any]]
-    events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.number", cascade="all, delete-orphan")
-
-
-class TicketEventRow(Base):
-    """One thing that happened to a ticket: who, when, why."""
-
-    __tablename__ = "ticket_events"
-
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[dt.datetime]
-    kind: Mapped[str] = mapped_column(String(32))
-    who: Mapped[str] = mapped_column(String(64))
-    data: Mapped[dict[str, Any]]
 
 
 class CounterRow(Base):

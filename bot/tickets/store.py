@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.storage.database import Database
-from bot.storage.tables import CounterRow, InquiryRow, TicketEventRow, TicketRow
+from bot.storage.tables import CounterRow, InquiryRow
+from bot.storage.ticket_tables import TicketEventRow, TicketRow
 from bot.tickets.calendar import ZONE
 
 OPEN_STATUSES = ("received", "assigned")

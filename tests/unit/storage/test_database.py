@@ -15,7 +15,8 @@ from sqlalchemy import inspect, text
 from bot.errors import StorageUnavailableError
 from bot.storage import database as module
 from bot.storage.database import Database
-from bot.storage.tables import Base, ConversationRow
+from bot.storage.schema import metadata
+from bot.storage.tables import ConversationRow
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 
@@ -34,7 +35,7 @@ def conversation(identifier: str = "a", at: dt.datetime = NOW) -> ConversationRo
 
 def test_the_migrations_give_exactly_the_tables_of_the_program(database: Database) -> None:
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
