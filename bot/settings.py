@@ -6,9 +6,11 @@ Every variable begins with `INDGANG_`. `docs/operations.md` lists them; a test h
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.errors import MendableError
 
@@ -47,6 +49,28 @@ class Settings:
     """`INDGANG_MESSAGES_PER_MINUTE`: messages one conversation or address may send in a minute."""
     retention_days: int = 30
     """`INDGANG_RETENTION_DAYS`: days a conversation without a ticket is kept."""
+    public_url: str = "http://localhost:8000"
+    """`INDGANG_PUBLIC_URL`: the address under which people reach the program, for links in messages."""
+    session_idle_hours: int = 12
+    """`INDGANG_SESSION_IDLE_HOURS`: hours after which a staff member who does nothing is logged out."""
+    session_max_hours: int = 24
+    """`INDGANG_SESSION_MAX_HOURS`: hours after which a staff member must log in again in any case."""
+    login_attempts: int = 10
+    """`INDGANG_LOGIN_ATTEMPTS`: attempts to log in with one name within 15 minutes; an address may 20 times as many."""
+    invitation_days: int = 7
+    """`INDGANG_INVITATION_DAYS`: days in which a link for choosing a password works."""
+    smtp_url: str = field(default="", repr=False)
+    """`INDGANG_SMTP_URL`: `smtp://user:password@host:587?starttls` or `smtps://…`; empty means that mails wait."""
+    mail_from: str = ""
+    """`INDGANG_MAIL_FROM`: sender's e-mail address; empty means the entrance's own."""
+    telegram_staff_token: str = field(default="", repr=False)
+    """`INDGANG_TELEGRAM_STAFF_TOKEN`: token of the bot that staff use; empty means no Telegram."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """`INDGANG_TELEGRAM_API_URL`: address of the Bot API."""
+    telegram_webhook_secret: str = field(default="", repr=False)
+    """`INDGANG_TELEGRAM_WEBHOOK_SECRET`: Telegram then delivers to us with this secret; empty means that we fetch."""
+    jobs: str = "in_server"
+    """`INDGANG_JOBS`: `in_server`, or `separate` when `indgang jobs` runs beside the server."""
 
     @property
     def resolved_database_url(self) -> str:
@@ -61,12 +85,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     source = os.environ if environ is None else environ
     values: dict[str, object] = {}
-    for field in fields(Settings):
-        name = f"INDGANG_{field.name.upper()}"
+    for setting in fields(Settings):
+        name = f"INDGANG_{setting.name.upper()}"
         raw = source.get(name)
         if raw is None or raw == "":
             continue
-        values[field.name] = _convert(name, raw, field.type)
+        values[setting.name] = _convert(name, raw, setting.type)
     settings = Settings(**values)  # type: ignore[arg-type]
     if not 1 <= settings.port <= 65535:
         raise SettingsError(f"INDGANG_PORT={settings.port}: skriv et portnummer mellem 1 og 65535")
@@ -74,7 +98,32 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("INDGANG_MESSAGES_PER_MINUTE: skriv et helt tal på mindst 1")
     if settings.retention_days < 1:
         raise SettingsError("INDGANG_RETENTION_DAYS: skriv et helt antal dage på mindst 1")
+    _check_delivery(settings)
     return settings
+
+
+def _check_delivery(settings: Settings) -> None:
+    """Raises SettingsError when messages could not be sent as the variables say; secrets are not repeated."""
+    if settings.smtp_url and not _is_smtp(settings.smtp_url):
+        raise SettingsError("INDGANG_SMTP_URL: skriv smtp://bruger:kode@vært:587?starttls eller smtps://vært:465")
+    if settings.mail_from and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", settings.mail_from):
+        raise SettingsError(f"INDGANG_MAIL_FROM={settings.mail_from!r}: skriv en e-mailadresse uden navn")
+    for name in ("public_url", "telegram_api_url"):
+        address = urlsplit(getattr(settings, name))
+        if getattr(settings, name) and (address.scheme not in ("http", "https") or not address.hostname):
+            raise SettingsError(f"INDGANG_{name.upper()}: skriv en hel adresse, der begynder med https://")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", settings.telegram_webhook_secret):
+        raise SettingsError("INDGANG_TELEGRAM_WEBHOOK_SECRET: brug kun bogstaver a-z, tal, _ og -")
+    if settings.jobs not in ("in_server", "separate"):
+        raise SettingsError(f"INDGANG_JOBS={settings.jobs!r}: skriv in_server eller separate")
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _convert(name: str, raw: str, kind: object) -> object:
