@@ -6,6 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.accounts.links import LinkStore
+from bot.accounts.login import Attempts, Login
+from bot.accounts.sessions import SessionStore
+from bot.accounts.store import AccountStore
+from bot.accounts.telegram_link import TelegramLinks
 from bot.catalogue import loader
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality, Profile
@@ -34,6 +39,11 @@ class Services:
     calendar: WorkCalendar
     clock: Clock
     model_version: str
+    accounts: AccountStore
+    login: Login
+    sessions: SessionStore
+    links: LinkStore
+    telegram_links: TelegramLinks
 
     @property
     def profile(self) -> Profile:
@@ -63,6 +73,7 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     database = Database(settings.resolved_database_url)
     database.migrate()
     profile = municipality.profile
+    accounts = AccountStore(database, clock)
     return Services(
         settings=settings,
         catalogue=catalogue,
@@ -72,4 +83,14 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
         calendar=WorkCalendar.of(profile),
         clock=clock,
         model_version=model_version,
+        accounts=accounts,
+        login=Login(accounts, Attempts(settings.login_attempts, settings.redis_url)),
+        sessions=SessionStore(
+            database,
+            clock,
+            idle=dt.timedelta(hours=settings.session_idle_hours),
+            longest=dt.timedelta(hours=settings.session_max_hours),
+        ),
+        links=LinkStore(database, clock),
+        telegram_links=TelegramLinks(database, clock),
     )

@@ -1,4 +1,4 @@
-"""The command line `indgang`: serve, train, check, ask, triage, tickets, catalogue, rasa.
+"""The command line `indgang`: serve, train, check, ask, triage, tickets, staff, catalogue, rasa.
 
 Exit codes: 0 done, 1 the work found problems (`check`, a broken input line), 2 it could not be done.
 """
@@ -18,6 +18,7 @@ import typer
 
 from bot.catalogue.check import check as check_catalogue
 from bot.catalogue.loader import CatalogueError, load
+from bot.cli_staff import staff_app
 from bot.errors import MendableError
 from bot.settings import Settings, load_settings
 from bot.storage.database import Database
@@ -32,6 +33,7 @@ app = typer.Typer(
 tickets_app = typer.Typer(help="Vis sager.", no_args_is_help=True)
 catalogue_app = typer.Typer(help="Vis kataloget.", no_args_is_help=True)
 app.add_typer(tickets_app, name="tickets")
+app.add_typer(staff_app, name="staff")
 app.add_typer(catalogue_app, name="catalogue")
 
 

@@ -98,6 +98,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("INDGANG_MESSAGES_PER_MINUTE: skriv et helt tal på mindst 1")
     if settings.retention_days < 1:
         raise SettingsError("INDGANG_RETENTION_DAYS: skriv et helt antal dage på mindst 1")
+    for name in ("session_idle_hours", "session_max_hours", "login_attempts", "invitation_days"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"INDGANG_{name.upper()}: skriv et helt tal på mindst 1")
     _check_delivery(settings)
     return settings
 

@@ -1,0 +1,1 @@
+"""The pages where staff work on tickets, under /medarbejder."""
