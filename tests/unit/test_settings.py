@@ -29,7 +29,7 @@ ALLOWED = {
 
 def test_every_field_can_be_set(tmp_path: Path) -> None:
     for field in dataclasses.fields(Settings):
-        raw = "7" if field.type == "int" else str(tmp_path / "x") if field.type == "Path" else "noget"
+        raw = "9" if field.type == "int" else str(tmp_path / "x") if field.type == "Path" else "noget"
         raw = ALLOWED.get(field.name, raw)
         changed = load_settings({f"INDGANG_{field.name.upper()}": raw})
         assert str(getattr(changed, field.name)) == raw
