@@ -57,7 +57,7 @@ class Settings:
     """`INDGANG_SESSION_MAX_HOURS`: hours after which a staff member must log in again in any case."""
     login_attempts: int = 10
     """`INDGANG_LOGIN_ATTEMPTS`: attempts to log in with one name within 15 minutes; an address may 20 times as many."""
-    invitation_days: int = 7
+    invitation_days: int = 14
     """`INDGANG_INVITATION_DAYS`: days in which a link for choosing a password works."""
     smtp_url: str = field(default="", repr=False)
     """`INDGANG_SMTP_URL`: `smtp://user:password@host:587?starttls` or `smtps://…`; empty means that mails wait."""
