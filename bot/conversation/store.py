@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,26 +66,10 @@ class ConversationStore:
             if session.get(ConversationRow, identifier, with_for_update=True) is None:
                 raise UnknownConversationError(identifier)
             if client_id is not None:
-                known = session.scalar(
-                    select(ChatMessageRow).where(
-                        ChatMessageRow.conversation_id == identifier, ChatMessageRow.client_id == client_id
-                    )
-                )
+                known = self._known(session, identifier, client_id)
                 if known is not None:
                     return Turn(known.number, self._answers(session, identifier, known.number))
-            number = self._next_number(session, identifier)
-            session.add(
-                ChatMessageRow(
-                    conversation_id=identifier,
-                    number=number,
-                    sender="user",
-                    client_id=client_id,
-                    answers=None,
-                    data=dict(data),
-                    created_at=at,
-                )
-            )
-            return Turn(number, None)
+            return Turn(self._add(session, identifier, "user", client_id, data, at), None)
 
     def finish(
         self,
@@ -96,7 +81,8 @@ class ConversationStore:
     ) -> list[StoredMessage]:
         """Store what a turn gave, tracker events and answers, in one transaction."""
         with self._database.transaction() as session:
-            conversation = session.get(ConversationRow, identifier)
+            # The lock: a caseworker's reply may be appended while a turn ends.
+            conversation = session.get(ConversationRow, identifier, with_for_update=True)
             if conversation is None:
                 raise UnknownConversationError(identifier)
             stored = conversation.event_count
@@ -119,6 +105,22 @@ class ConversationStore:
             ]
             session.add_all(rows)
             return [_message(row) for row in rows]
+
+    def append(self, identifier: str, data: Mapping[str, Any], at: dt.datetime, *, message_id: str) -> bool:
+        """Show what was said outside a turn, such as a caseworker's reply; False when the conversation is gone.
+
+        `data` has the form of an answer: `{"text", "custom": {"kind": "caseworker", "name", "title"}}`. The same
+        `message_id`, of any length, is shown once.
+        """
+        sent_as = hashlib.sha256(message_id.encode()).hexdigest()
+        with self._database.transaction() as session:
+            conversation = session.get(ConversationRow, identifier, with_for_update=True)
+            if conversation is None:
+                return False
+            if self._known(session, identifier, sent_as) is None:
+                self._add(session, identifier, "bot", sent_as, data, at)
+                conversation.updated_at = max(conversation.updated_at, at)
+            return True
 
     def events(self, identifier: str) -> list[dict[str, Any]]:
         """The tracker's events in order; empty for an unknown conversation."""
@@ -158,6 +160,35 @@ class ConversationStore:
             .order_by(ChatMessageRow.number)
         )
         return tuple(_message(row) for row in session.scalars(query)) or None
+
+    def _known(self, session: Session, identifier: str, client_id: str) -> ChatMessageRow | None:
+        query = select(ChatMessageRow).where(
+            ChatMessageRow.conversation_id == identifier, ChatMessageRow.client_id == client_id
+        )
+        return session.scalar(query)
+
+    def _add(
+        self,
+        session: Session,
+        identifier: str,
+        sender: str,
+        client_id: str | None,
+        data: Mapping[str, Any],
+        at: dt.datetime,
+    ) -> int:
+        number = self._next_number(session, identifier)
+        session.add(
+            ChatMessageRow(
+                conversation_id=identifier,
+                number=number,
+                sender=sender,
+                client_id=client_id,
+                answers=None,
+                data=dict(data),
+                created_at=at,
+            )
+        )
+        return number
 
     def _next_number(self, session: Session, identifier: str) -> int:
         query = select(func.max(ChatMessageRow.number)).where(ChatMessageRow.conversation_id == identifier)

@@ -106,6 +106,43 @@ def test_only_new_events_are_added_at_the_next_turn(store: ConversationStore, op
     assert store.events(opened) == more
 
 
+SAID = {"text": "Send os en tegning.", "custom": {"kind": "caseworker", "name": "Anna Holm"}}
+
+
+def test_a_caseworkers_reply_comes_after_what_was_said_and_is_shown_once(store: ConversationStore, opened: str) -> None:
+    turn = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    store.finish(opened, turn.number, EVENTS, ANSWERS, NOW)
+    later = NOW + dt.timedelta(days=2)
+    message_id = f"<{'x' * 140}@kommunen.example>"
+    assert store.append(opened, SAID, later, message_id=message_id)
+    assert store.append(opened, SAID, later, message_id=message_id)
+    shown = store.messages(opened, after=3)
+    assert [(one.number, one.sender, dict(one.data), one.created_at) for one in shown] == [(4, "bot", SAID, later)]
+    assert list(store.receive(opened, "k1", {"text": "hej"}, later).answers or ()) == store.messages(opened, 1)[:2]
+
+
+def test_a_reply_to_a_conversation_that_is_gone_says_so(store: ConversationStore) -> None:
+    assert not store.append("ukendt", SAID, NOW, message_id="m1")
+
+
+def test_a_reply_keeps_its_conversation_for_the_days_that_follow(store: ConversationStore) -> None:
+    old = store.open("web", NOW - dt.timedelta(days=40))
+    store.append(old, SAID, NOW, message_id="m1")
+    assert store.delete_older(NOW - dt.timedelta(days=30)) == 0
+
+
+def test_a_reply_in_the_middle_of_a_turn_takes_a_number_of_its_own(store: ConversationStore, opened: str) -> None:
+    turn = store.receive(opened, "k1", {"text": "hej"}, NOW)
+    store.append(opened, SAID, NOW, message_id="m1")
+    assert [one.number for one in store.finish(opened, turn.number, EVENTS, ANSWERS, NOW)] == [3, 4]
+
+
+def test_replies_from_several_threads_are_each_shown_once(store: ConversationStore, opened: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: store.append(opened, SAID, NOW, message_id=f"m{number % 3}"), range(12)))
+    assert [one.number for one in store.messages(opened)] == [1, 2, 3]
+
+
 def test_an_unknown_conversation_is_an_error_and_has_no_events(store: ConversationStore) -> None:
     for call in (
         lambda: store.receive("ukendt", None, {}, NOW),
