@@ -17,7 +17,7 @@ from bot.bootstrap import Services
 from bot.intake import Intake
 from bot.texts import load
 from bot.tickets.opening import Collected, open_ticket
-from bot.tickets.store import Ticket
+from bot.tickets.model import Ticket
 from bot.triage.contract import Triage
 from bot.triage.steps import triage
 from bot.triage.topics import find_topic

@@ -16,7 +16,9 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality, Profile
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
+from bot.tickets.absences import AbsenceStore
 from bot.tickets.calendar import ZONE, WorkCalendar
+from bot.tickets.desk import Desk
 from bot.tickets.store import TicketStore
 
 Clock = Callable[[], dt.datetime]
@@ -36,6 +38,8 @@ class Services:
     municipality: Municipality
     database: Database
     tickets: TicketStore
+    absences: AbsenceStore
+    desk: Desk
     calendar: WorkCalendar
     clock: Clock
     model_version: str
@@ -74,13 +78,17 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     database.migrate()
     profile = municipality.profile
     accounts = AccountStore(database, clock)
+    calendar = WorkCalendar.of(profile)
+    absences = AbsenceStore(database, municipality)
     return Services(
         settings=settings,
         catalogue=catalogue,
         municipality=municipality,
         database=database,
         tickets=TicketStore(database, dense_references=profile.dense_references),
-        calendar=WorkCalendar.of(profile),
+        absences=absences,
+        desk=Desk(database, catalogue, municipality, calendar, absences, clock),
+        calendar=calendar,
         clock=clock,
         model_version=model_version,
         accounts=accounts,

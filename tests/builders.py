@@ -8,7 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.model import WEEKDAYS, Absence, Hours, Municipality, Office, Profile, StaffMember, Target
-from bot.tickets.store import NewTicket
+from bot.tickets.calendar import WorkCalendar
+from bot.tickets.creation import NewTicket
+from bot.tickets.model import Ticket
+from bot.tickets.store import TicketStore
 from bot.understanding.result import Evidence, Guess, Understanding
 
 MORNING = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -139,8 +142,6 @@ _TICKET = NewTicket(
     company="Café Ida",
     cvr=None,
     details={"address": "Torvet 1"},
-    due_at=MORNING + dt.timedelta(hours=24),
-    promise="Inden for 24 timer.",
     flags=(),
     triage=triage_data(),
 )
@@ -149,3 +150,9 @@ _TICKET = NewTicket(
 def new_ticket(**changes: Any) -> NewTicket:
     """A ticket about to be made."""
     return replace(_TICKET, **changes)
+
+
+def create(store: TicketStore, **changes: Any) -> Ticket:
+    """A stored ticket under the promises of `profile()`."""
+    promises = profile()
+    return store.create(new_ticket(**changes), promises, WorkCalendar.of(promises))

@@ -162,15 +162,31 @@ class Target(Entry):
     text: Text
 
 
+class Content(Entry):
+    """One thing that the answer to a complex inquiry must hold."""
+
+    key: Text
+    text: Text
+    new_business_only: bool = False
+    """Whether it is for those who are starting only; others may skip it."""
+
+
 class ServiceTargets(Entry):
-    """A municipality's promises. `tasks` overrides `promise` for single tasks."""
+    """A municipality's promises. `tasks` overrides `promise` for single tasks.
+
+    `complex_contents` is what the answer to a complex inquiry must hold: the checklist of such a ticket.
+    """
 
     closing_days_count: bool
     first_reply: Target
     promise: dict[Level, Target]
     tasks: dict[str, Target] = {}
+    close: dict[Level, Target] = {}
+    """When a ticket should be closed: the municipality's own goal, promised to nobody. May be empty."""
+    weekly_meeting: Weekday | None = None
+    """The day of the TaskForce's stand-up over the board; the overview is sent on the working day before."""
     principles: tuple[Text, ...] = ()
-    complex_contents: tuple[Text, ...] = ()
+    complex_contents: tuple[Content, ...] = ()
 
 
 class OtherLine(Entry):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,16 +11,23 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.catalogue.model import WEEKDAYS, Hours, Profile, Target, Weekday
+from bot.catalogue.model import WEEKDAYS, Hours, Profile, Weekday
 
+log = logging.getLogger(__name__)
 ZONE = ZoneInfo("Europe/Copenhagen")
 """The local time of every municipality."""
 _MAX_DAYS = 800
+_LAST_MINUTE = dt.timedelta(minutes=1)
+_USUAL_CLOSING = dt.time(16)
 
 
 @lru_cache
 def _public_holidays(year: int) -> Mapping[dt.date, str]:
-    return dict(holidays.country_holidays("DK", years=year, language="da"))
+    """Date → name. A year that the library knows nothing of has only weekends and the profile's closing days."""
+    known = dict(holidays.country_holidays("DK", years=year, language="da"))
+    if not known:
+        log.warning("no public holidays are known for %d: deadlines in it count them as working days", year)
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +89,21 @@ class WorkCalendar:
                     return opening
         raise ValueError(f"no opening within {_MAX_DAYS} days of {at}")
 
+    def last_open(self, at: dt.datetime) -> dt.datetime:
+        """The latest moment not after `at` when the entrance is open, local time: the last minute of an earlier day."""
+        local = at.astimezone(ZONE)
+        if self.is_open(at):
+            return local
+        for back in range(_MAX_DAYS):
+            day = local.date() - dt.timedelta(days=back)
+            hours = self.open_hours(day)
+            if hours is not None:
+                closing = dt.datetime.combine(day, hours.closes, ZONE) - _LAST_MINUTE
+                if closing <= local:
+                    return closing
+        raise ValueError(f"not open within {_MAX_DAYS} days before {at}")
 
-def due_at(target: Target, received: dt.datetime, calendar: WorkCalendar) -> dt.datetime:
-    """When a promise falls due, as an aware local datetime.
-
-    `clock_hours` run on the clock and stand still on days that are not working days: asked
-    Friday at 14, 24 hours later is Monday at 14. `working_days` are counted from the day after
-    receipt and end when that day's opening hours end.
-
-    Raises ValueError when `received` has no time zone.
-    """
-    if received.tzinfo is None:
-        raise ValueError("received must be aware of its time zone")
-    if target.unit == "clock_hours":
-        return _after_clock_hours(received, target.amount, calendar)
-    day = received.astimezone(ZONE).date()
-    for _ in range(target.amount):
-        day = calendar.next_working_day(day)
-    hours = calendar.hours.get(WEEKDAYS[day.weekday()])
-    return dt.datetime.combine(day, hours.closes if hours else dt.time(16), ZONE)
-
-
-def _after_clock_hours(received: dt.datetime, amount: int, calendar: WorkCalendar) -> dt.datetime:
-    # Elapsed time is counted in UTC, so that the nights when the clock changes are 23 or 25 hours long.
-    moment = received.astimezone(dt.UTC)
-    left = dt.timedelta(hours=amount)
-    while True:
-        local_day = moment.astimezone(ZONE).date()
-        midnight = dt.datetime.combine(local_day + dt.timedelta(days=1), dt.time(), ZONE).astimezone(dt.UTC)
-        if calendar.is_working_day(local_day):
-            if left <= midnight - moment:
-                return (moment + left).astimezone(ZONE)
-            left -= midnight - moment
-        moment = midnight
+    def closing_time(self, day: dt.date) -> dt.datetime:
+        """When a working day ends, local time; 16:00 on a weekday without opening hours."""
+        hours = self.hours.get(WEEKDAYS[day.weekday()])
+        return dt.datetime.combine(day, hours.closes if hours else _USUAL_CLOSING, ZONE)

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality, Profile
-from bot.tickets.calendar import ZONE, WorkCalendar, due_at
+from bot.tickets import checklist, planning
+from bot.tickets.calendar import ZONE, WorkCalendar
+from bot.tickets.creation import NewTicket
+from bot.tickets.desk import Desk
+from bot.tickets.model import Ticket
+from bot.tickets.roster import Roster
 from bot.tickets.routing import ENTRANCE_ROLE, Assignment, assign
-from bot.tickets.store import NewTicket, Ticket, TicketStore
-from bot.tickets.targets import target_for
+from bot.tickets.store import TicketStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Office(Protocol):
     """The services that opening a ticket needs."""
 
     @property
+    def catalogue(self) -> Catalogue: ...
+    @property
     def municipality(self) -> Municipality: ...
     @property
     def profile(self) -> Profile: ...
@@ -60,42 +67,54 @@ class Office(Protocol):
     def calendar(self) -> WorkCalendar: ...
     @property
     def tickets(self) -> TicketStore: ...
+    @property
+    def desk(self) -> Desk: ...
     def clock(self) -> dt.datetime: ...
 
 
 def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> Ticket:
     """Store the ticket; committed on return. The same inquiry twice gives the first ticket."""
     now = services.clock()
+    day = now.astimezone(ZONE).date()
     tasks = [guess.id for guess in triaged.tasks]
-    assignment = _assign(services, triaged, tasks, now, collected.purpose)
-    target = target_for(services.profile, triaged.level, tasks)
+    roster = services.desk.roster()
+    open_tickets = services.tickets.open_by_owner()
+    elsewhere = collected.purpose == "pass_on" or not triaged.owners
+    assignment = _assign(roster, triaged, tasks, day, open_tickets, elsewhere=elsewhere)
     flags = [*collected.flags, *([assignment.flag] if assignment.flag else [])]
     if collected.purpose == "pass_on":
         flags.append("pass_on")
-    return services.tickets.create(
-        NewTicket(
-            inquiry_id=collected.inquiry_id,
-            received=now,
-            channel=collected.channel,
-            conversation_id=collected.conversation_id,
-            level=triaged.level,
-            package=triaged.package,
-            tasks=tasks,
-            office=assignment.office,
-            owner=assignment.owner,
-            deputy=assignment.deputy,
-            text=triaged.text,
-            transcript=collected.transcript,
-            contact=_contact(collected),
-            company=collected.company or None,
-            cvr=collected.cvr,
-            details=collected.details,
-            due_at=due_at(target, now, services.calendar),
-            promise=target.text,
-            flags=flags,
-            triage=triaged.to_dict(),
+    enquiries = (
+        []
+        if elsewhere
+        else planning.plan(
+            services.catalogue, roster, triaged.level, triaged.package, tasks, assignment.office, day, open_tickets
         )
     )
+    owner = services.municipality.staff[assignment.owner]
+    new = NewTicket(
+        inquiry_id=collected.inquiry_id,
+        received=now,
+        channel=collected.channel,
+        conversation_id=collected.conversation_id,
+        level=triaged.level,
+        package=triaged.package,
+        tasks=tasks,
+        office=assignment.office,
+        owner=assignment.owner,
+        deputy=assignment.deputy,
+        text=triaged.text,
+        transcript=collected.transcript,
+        contact=_contact(collected),
+        company=collected.company or None,
+        cvr=collected.cvr,
+        details=collected.details,
+        flags=flags,
+        triage=triaged.to_dict(),
+        checklist=checklist.for_ticket(services.profile, triaged.level, triaged.package, owner.name),
+        enquiries=enquiries,
+    )
+    return services.tickets.create(new, services.profile, services.calendar)
 
 
 def _contact(collected: Collected) -> dict[str, str | None]:
@@ -108,15 +127,15 @@ def _contact(collected: Collected) -> dict[str, str | None]:
     }
 
 
-def _assign(services: Office, triaged: TriageLike, tasks: Sequence[str], now: dt.datetime, purpose: str) -> Assignment:
-    day = now.astimezone(ZONE).date()
-    elsewhere = purpose == "pass_on" or not triaged.owners
+def _assign(
+    roster: Roster,
+    triaged: TriageLike,
+    tasks: Sequence[str],
+    day: dt.date,
+    open_tickets: Mapping[str, int],
+    *,
+    elsewhere: bool,
+) -> Assignment:
     role = ENTRANCE_ROLE if elsewhere else triaged.owners[0]
-    return assign(
-        services.municipality,
-        role,
-        tasks,
-        day,
-        services.tickets.open_by_owner(),
-        one_contact_person=triaged.level == "kompleks" or elsewhere,
-    )
+    contact_person = triaged.level == "kompleks" or elsewhere
+    return assign(roster, role, tasks, day, open_tickets, one_contact_person=contact_person)

@@ -1,16 +1,21 @@
-"""Picks the owner and the deputy of a ticket from the catalogue. Pure: open tickets are passed in."""
+"""Picks the owner and the deputy of a ticket. Pure: the roster and the open tickets are passed in."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.catalogue.model import Municipality, StaffMember
+from bot.catalogue.model import StaffMember
+from bot.tickets.roster import Roster
 
 ENTRANCE_ROLE = "erhvervsservice"
 """The role of the one entrance: it provides the contact person of complex inquiries."""
-_MAX_DEPUTIES = 10
+NO_SPECIALIST = "no_specialist"
+NOBODY_AT_WORK = "nobody_at_work"
+BY_DEPUTY = "deputy"
+UNOWNED = frozenset({NO_SPECIALIST, NOBODY_AT_WORK})
+"""Flags of a ticket that the coordinator holds because no specialist could; the office's mailbox is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Assignment:
 
 
 def assign(
-    municipality: Municipality,
+    roster: Roster,
     role: str,
     tasks: Sequence[str],
     day: dt.date,
@@ -38,49 +43,31 @@ def assign(
     away their deputies step in; when nobody can, the coordinator owns the ticket, flagged.
     A ticket is never without an owner.
     """
+    municipality = roster.municipality
     office = municipality.office_for(ENTRANCE_ROLE if one_contact_person else role)
     people = [person for person in municipality.staff.values() if person.office == office.id]
     for task in tasks:
         skilled = [person for person in people if task in person.tasks]
         if skilled:
-            return _from(skilled, municipality, office.id, day, open_tickets)
+            return _from(skilled, roster, office.id, day, open_tickets)
     if people and one_contact_person:
-        return _from(people, municipality, office.id, day, open_tickets)
-    return _coordinator(municipality, office.id, "no_specialist")
+        return _from(people, roster, office.id, day, open_tickets)
+    return _coordinator(roster, office.id, day, NO_SPECIALIST)
 
 
 def _from(
-    people: Iterable[StaffMember],
-    municipality: Municipality,
-    office: str,
-    day: dt.date,
-    open_tickets: Mapping[str, int],
+    people: Sequence[StaffMember], roster: Roster, office: str, day: dt.date, open_tickets: Mapping[str, int]
 ) -> Assignment:
-    people = sorted(people, key=lambda person: (open_tickets.get(person.id, 0), person.id))
-    for person in people:
-        if person.at_work(day):
-            return Assignment(office, person.id, _deputy(person, municipality, day))
-    for person in people:
-        deputy = _deputy(person, municipality, day)
+    by_load = sorted((person.id for person in people), key=lambda staff: (open_tickets.get(staff, 0), staff))
+    for staff in by_load:
+        if roster.at_work(staff, day):
+            return Assignment(office, staff, roster.deputy(staff, day))
+    for staff in by_load:
+        deputy = roster.deputy(staff, day)
         if deputy is not None:
-            return Assignment(office, deputy, _deputy(municipality.staff[deputy], municipality, day), "deputy")
-    return _coordinator(municipality, office, "nobody_at_work")
+            return Assignment(office, deputy, roster.deputy(deputy, day), BY_DEPUTY)
+    return _coordinator(roster, office, day, NOBODY_AT_WORK)
 
 
-def _deputy(person: StaffMember, municipality: Municipality, day: dt.date) -> str | None:
-    """The first in the chain of deputies who is at work; circles end the search."""
-    seen = {person.id}
-    current = person
-    for _ in range(_MAX_DEPUTIES):
-        if current.deputy is None or current.deputy in seen or current.deputy not in municipality.staff:
-            return None
-        current = municipality.staff[current.deputy]
-        seen.add(current.id)
-        if current.at_work(day):
-            return current.id
-    return None
-
-
-def _coordinator(municipality: Municipality, office: str, flag: str) -> Assignment:
-    coordinator = municipality.staff[municipality.profile.coordinator]
-    return Assignment(office, coordinator.id, coordinator.deputy, flag)
+def _coordinator(roster: Roster, office: str, day: dt.date, flag: str) -> Assignment:
+    return Assignment(office, roster.coordinator, roster.deputy(roster.coordinator, day), flag)

@@ -4,73 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from bot.catalogue.model import Profile
 from bot.storage.database import Database
 from bot.storage.tables import CounterRow, InquiryRow
-from bot.storage.ticket_tables import TicketEventRow, TicketRow
-from bot.tickets.calendar import ZONE
+from bot.storage.ticket_tables import TicketRow
+from bot.tickets import creation, model
+from bot.tickets.calendar import ZONE, WorkCalendar
+from bot.tickets.creation import NewTicket
+from bot.tickets.model import Ticket
+from bot.tickets.states import OPEN_STATUSES
 
-OPEN_STATUSES = ("received", "assigned")
-
-
-@dataclass(frozen=True, slots=True)
-class NewTicket:
-    """What a ticket is made of. `received` is aware; texts are masked."""
-
-    inquiry_id: str
-    received: dt.datetime
-    channel: str
-    conversation_id: str | None
-    level: str
-    package: str | None
-    tasks: Sequence[str]
-    office: str
-    owner: str
-    deputy: str | None
-    text: str
-    transcript: Sequence[Mapping[str, Any]]
-    contact: Mapping[str, Any]
-    company: str | None
-    cvr: str | None
-    details: Mapping[str, Any]
-    due_at: dt.datetime
-    promise: str
-    flags: Sequence[str]
-    triage: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A stored ticket with its events, oldest first."""
-
-    reference: str
-    created_at: dt.datetime
-    status: str
-    channel: str
-    level: str
-    package: str | None
-    tasks: tuple[str, ...]
-    office: str
-    owner: str
-    deputy: str | None
-    text: str
-    transcript: tuple[Mapping[str, Any], ...]
-    contact: Mapping[str, Any]
-    company: str | None
-    cvr: str | None
-    details: Mapping[str, Any]
-    due_at: dt.datetime
-    promise: str
-    flags: tuple[str, ...]
-    triage: Mapping[str, Any]
-    conversation_id: str | None
-    events: tuple[Mapping[str, Any], ...] = field(default=())
+_WITH_ALL = tuple(
+    selectinload(related)
+    for related in (
+        TicketRow.events,
+        TicketRow.clocks,
+        TicketRow.enquiries,
+        TicketRow.messages,
+        TicketRow.participants,
+    )
+)
+"""All that belongs to a ticket, in one query a kind however many tickets are read."""
 
 
 class TicketStore:
@@ -119,68 +79,43 @@ class TicketStore:
             if row is not None and row.outcome != "ticket":
                 row.outcome = outcome
 
-    def create(self, new: NewTicket) -> Ticket:
-        """Store a ticket with its first events; committed on return.
+    def create(self, new: NewTicket, profile: Profile, calendar: WorkCalendar) -> Ticket:
+        """Store a ticket with its clocks, enquiries, first events and notices; committed on return.
 
         Creating a second ticket for the same inquiry returns the first: a repeat after a crash is harmless.
         """
         with self._database.transaction() as session:
             existing = session.scalar(select(TicketRow).where(TicketRow.inquiry_id == new.inquiry_id))
             if existing is not None:
-                return _ticket(existing)
-            values = {name: getattr(new, name) for name in new.__dataclass_fields__ if name != "received"}
-            for name in ("tasks", "transcript", "flags"):
-                values[name] = list(values[name])
-            for name in ("contact", "details", "triage"):
-                values[name] = dict(values[name])
-            row = TicketRow(
-                **values,
-                reference=self._reference(session, new.received.astimezone(ZONE).year),
-                created_at=new.received,
-                status="assigned",
-            )
-            row.events = [
-                TicketEventRow(number=1, at=new.received, kind="received", who="system", data={"channel": new.channel}),
-                TicketEventRow(
-                    number=2,
-                    at=new.received,
-                    kind="assigned",
-                    who="system",
-                    data={"owner": new.owner, "deputy": new.deputy, "flags": list(new.flags)},
-                ),
-            ]
+                return model.ticket(existing)
+            row = creation.row(new, self._reference(session, new.received.astimezone(ZONE).year), profile, calendar)
             session.add(row)
             inquiry = session.get(InquiryRow, new.inquiry_id)
             if inquiry is not None:
                 inquiry.outcome = "ticket"
             session.flush()
-            return _ticket(row)
-
-    def add_event(self, reference: str, kind: str, who: str, at: dt.datetime, data: Mapping[str, Any]) -> bool:
-        """Append an event to a ticket; False when there is no such ticket."""
-        with self._database.transaction() as session:
-            row = session.scalar(select(TicketRow).where(TicketRow.reference == reference))
-            if row is None:
-                return False
-            number = max((event.number for event in row.events), default=0) + 1
-            row.events.append(TicketEventRow(number=number, at=at, kind=kind, who=who, data=dict(data)))
-            return True
+            creation.tell(session, row)
+            return model.ticket(row)
 
     def find(self, reference: str) -> Ticket | None:
         """The ticket with a reference, or None."""
         with self._database.transaction() as session:
-            row = session.scalar(
-                select(TicketRow).where(TicketRow.reference == reference).options(selectinload(TicketRow.events))
-            )
-            return None if row is None else _ticket(row)
+            row = session.scalar(select(TicketRow).where(TicketRow.reference == reference).options(*_WITH_ALL))
+            return None if row is None else model.ticket(row)
+
+    def find_by_key(self, access_key: str) -> Ticket | None:
+        """The ticket whose secret link holds a key, or None."""
+        with self._database.transaction() as session:
+            row = session.scalar(select(TicketRow).where(TicketRow.access_key == access_key).options(*_WITH_ALL))
+            return None if row is None else model.ticket(row)
 
     def newest(self, limit: int = 50, status: str | None = None) -> list[Ticket]:
         """The newest tickets first."""
-        query = select(TicketRow).options(selectinload(TicketRow.events)).order_by(TicketRow.id.desc()).limit(limit)
+        query = select(TicketRow).options(*_WITH_ALL).order_by(TicketRow.id.desc()).limit(limit)
         if status is not None:
             query = query.where(TicketRow.status == status)
         with self._database.transaction() as session:
-            return [_ticket(row) for row in session.scalars(query)]
+            return [model.ticket(row) for row in session.scalars(query)]
 
     def open_by_owner(self) -> dict[str, int]:
         """How many open tickets each staff member has."""
@@ -218,31 +153,3 @@ class TicketStore:
             reference = f"EI-{year}-{secrets.randbelow(1_000_000):06d}"
             if session.scalar(select(TicketRow.id).where(TicketRow.reference == reference)) is None:
                 return reference
-
-
-def _ticket(row: TicketRow) -> Ticket:
-    events = tuple({"at": event.at, "kind": event.kind, "who": event.who, "data": event.data} for event in row.events)
-    return Ticket(
-        reference=row.reference,
-        created_at=row.created_at,
-        status=row.status,
-        channel=row.channel,
-        level=row.level,
-        package=row.package,
-        tasks=tuple(row.tasks),
-        office=row.office,
-        owner=row.owner,
-        deputy=row.deputy,
-        text=row.text,
-        transcript=tuple(row.transcript),
-        contact=row.contact,
-        company=row.company,
-        cvr=row.cvr,
-        details=row.details,
-        due_at=row.due_at,
-        promise=row.promise,
-        flags=tuple(row.flags),
-        triage=row.triage,
-        conversation_id=row.conversation_id,
-        events=events,
-    )

@@ -17,3 +17,8 @@ def target_for(profile: Profile, level: str, tasks: Sequence[str]) -> Target:
             if task in profile.service_targets.tasks:
                 return profile.service_targets.tasks[task]
     return profile.service_targets.promise[level]  # type: ignore[index]
+
+
+def close_target(profile: Profile, level: str) -> Target | None:
+    """The municipality's own goal for closing a ticket; None where it has none. It is not promised to anybody."""
+    return profile.service_targets.close.get(level)  # type: ignore[call-overload,no-any-return]

@@ -38,7 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 DOORS: dict[str, tuple[str, ...]] = {
     "rasa": ("bot.understanding.components", "bot.conversation", "bot.learning", "bot.cli_rasa"),
     "rasa_sdk": ("actions", "bot.conversation.endpoint"),
-    "sqlalchemy": ("bot.storage", "bot.tickets.store", "bot.accounts", "bot.conversation.store"),
+    "sqlalchemy": ("bot.storage", "bot.tickets", "bot.accounts", "bot.conversation.store"),
     "alembic": ("bot.storage",),
     "rapidfuzz": ("bot.understanding", "bot.triage", "bot.catalogue.search"),
     "sklearn": ("bot.understanding",),

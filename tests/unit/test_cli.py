@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.bootstrap import Services
-from tests.builders import new_ticket, triage_data
+from tests.builders import create, triage_data
 
 COMMANDS = ["serve", "train", "check", "ask", "triage", "tickets", "catalogue", "rasa"]
 
@@ -110,7 +110,7 @@ def test_triage_without_a_model_says_what_to_do(
 
 def test_tickets_are_listed_and_shown(services: Services) -> None:
     services.tickets.log_inquiry(triage_data(), channel="web", at=services.clock(), inquiry_id="i-1")
-    services.tickets.create(new_ticket())
+    create(services.tickets)
     code, output, _ = run("tickets", "list")
     assert code == 0
     assert output.startswith("EI-2026-000001")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality
+from bot.tickets.roster import Roster
 from bot.tickets.routing import Assignment, assign
 from tests.builders import municipality, person
 
@@ -17,7 +18,7 @@ AWAY = (("2026-11-16", "2026-12-04"),)
 
 
 def byliv(place: Municipality, open_tickets: Mapping[str, int] | None = None) -> Assignment:
-    return assign(place, "byliv", ["udeservering"], MONDAY, open_tickets or {})
+    return assign(Roster(place), "byliv", ["udeservering"], MONDAY, open_tickets or {})
 
 
 def test_the_specialist_in_the_office_owns_it_and_the_deputy_is_named() -> None:
@@ -48,7 +49,7 @@ def test_equal_load_is_settled_the_same_way_every_time() -> None:
 
 def test_the_second_task_finds_an_owner_when_nobody_has_the_first() -> None:
     place = municipality(person("anna", "byliv", ["skilte"]))
-    assert assign(place, "byliv", ["udeservering", "skilte"], MONDAY, {}).owner == "anna"
+    assert assign(Roster(place), "byliv", ["udeservering", "skilte"], MONDAY, {}).owner == "anna"
 
 
 def test_whoever_is_away_is_passed_over_for_a_colleague() -> None:
@@ -114,19 +115,19 @@ def test_the_deputy_who_is_away_is_not_named_as_deputy() -> None:
 
 def test_a_contact_person_comes_from_the_entrance_even_without_the_task() -> None:
     place = municipality(person("anna", "byliv", ["udeservering"]))
-    chosen = assign(place, "byliv", ["udeservering"], MONDAY, {"karla": 2}, one_contact_person=True)
+    chosen = assign(Roster(place), "byliv", ["udeservering"], MONDAY, {"karla": 2}, one_contact_person=True)
     assert (chosen.office, chosen.owner) == ("indgang", "kim")
 
 
 def test_a_role_that_no_office_fills_is_an_error() -> None:
     with pytest.raises(KeyError):
-        assign(municipality(), "havn", ["udeservering"], MONDAY, {})
+        assign(Roster(municipality()), "havn", ["udeservering"], MONDAY, {})
 
 
 def test_every_task_has_a_named_owner_on_any_day_in_every_municipality(catalogue: Catalogue) -> None:
     for place in catalogue.municipalities.values():
         for task in catalogue.tasks.values():
             for day in (MONDAY, dt.date(2027, 7, 19)):
-                chosen = assign(place, task.owner, [task.id], day, {})
+                chosen = assign(Roster(place), task.owner, [task.id], day, {})
                 assert chosen.owner in place.staff
                 assert place.staff[chosen.owner].at_work(day) or chosen.flag == "nobody_at_work"

@@ -1,0 +1,98 @@
+"""Absences entered since the catalogue was written: who is away, when, and who steps in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.catalogue.model import Municipality
+from bot.storage.database import Database
+from bot.storage.staff_tables import AbsenceRow
+from bot.tickets.errors import NotAllowedError
+from bot.tickets.roster import Away, Roster
+
+LONGEST = dt.timedelta(days=366)
+"""Longest absence that can be entered; a longer one is a change of staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An entered absence; both days are included."""
+
+    id: int
+    staff: str
+    first: dt.date
+    last: dt.date
+    deputy: str | None
+    entered_by: str
+
+
+class AbsenceStore:
+    """Reads and writes absences. Days are local dates."""
+
+    def __init__(self, database: Database, municipality: Municipality) -> None:
+        self._database = database
+        self._municipality = municipality
+
+    def add(
+        self, staff: str, first: dt.date, last: dt.date, deputy: str | None, entered_by: str, at: dt.datetime
+    ) -> Absence:
+        """Enter an absence, committed on return.
+
+        Raises NotAllowedError when the days are in the wrong order or too many, when it overlaps another, or when the
+        deputy is unknown, the person, or somebody whose own deputy leads back to the person.
+        """
+        if not first <= last <= first + LONGEST:
+            raise NotAllowedError("absence_days")
+        with self._database.transaction() as session:
+            roster = self.roster(session, first)
+            self._check_deputy(roster, staff, first, deputy)
+            overlapping = select(AbsenceRow.id).where(
+                AbsenceRow.staff == staff, AbsenceRow.first <= last, AbsenceRow.last >= first
+            )
+            if session.scalar(overlapping) is not None:
+                raise NotAllowedError("absence_overlaps")
+            row = AbsenceRow(staff=staff, first=first, last=last, deputy=deputy, entered_by=entered_by, entered_at=at)
+            session.add(row)
+            session.flush()
+            return _absence(row)
+
+    def end(self, identifier: int, last: dt.date) -> None:
+        """Back earlier: the absence ends on `last`, or is removed when it had not begun. Unknown ids are ignored."""
+        with self._database.transaction() as session:
+            row = session.get(AbsenceRow, identifier)
+            if row is None:
+                return
+            if last < row.first:
+                session.delete(row)
+            else:
+                row.last = min(row.last, last)
+
+    def upcoming(self, day: dt.date) -> list[Absence]:
+        """Absences that have not ended on a day, by first day."""
+        query = select(AbsenceRow).where(AbsenceRow.last >= day).order_by(AbsenceRow.first, AbsenceRow.staff)
+        with self._database.transaction() as session:
+            return [_absence(row) for row in session.scalars(query)]
+
+    def roster(self, session: Session, day: dt.date) -> Roster:
+        """Everybody with the absences that have not ended on a day."""
+        away: defaultdict[str, list[Away]] = defaultdict(list)
+        for row in session.scalars(select(AbsenceRow).where(AbsenceRow.last >= day)):
+            away[row.staff].append(Away(row.first, row.last, row.deputy))
+        return Roster(self._municipality, dict(away))
+
+    def _check_deputy(self, roster: Roster, staff: str, first: dt.date, deputy: str | None) -> None:
+        if deputy is None:
+            return
+        if roster.person(deputy) is None:
+            raise NotAllowedError("deputy_unknown")
+        if deputy == staff or roster.would_circle(staff, deputy, first):
+            raise NotAllowedError("deputy_circle")
+
+
+def _absence(row: AbsenceRow) -> Absence:
+    return Absence(row.id, row.staff, row.first, row.last, row.deputy, row.entered_by)

@@ -1,0 +1,52 @@
+"""Writes a notice to the outbox, in the transaction of the change that causes it.
+
+What becomes of it is for `bot.notifications`; tickets only say who must be told what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.storage.notice_tables import NoticeRow
+
+Audience = Literal["staff", "office", "business"]
+
+
+def post(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    audience: Audience,
+    recipient: str,
+    at: dt.datetime,
+    ticket_id: int | None = None,
+    not_before: dt.datetime | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> bool:
+    """Queue a notice; the same `key` twice is queued once. Returns whether it is new.
+
+    `recipient` is a staff id, an office id or, for the business, the ticket's reference. `at` and
+    `not_before` are aware.
+    """
+    if session.scalar(select(NoticeRow.id).where(NoticeRow.key == key)) is not None:
+        return False
+    session.add(
+        NoticeRow(
+            key=key,
+            kind=kind,
+            audience=audience,
+            recipient=recipient,
+            ticket_id=ticket_id,
+            data=dict(data or {}),
+            created_at=at,
+            not_before=not_before or at,
+            planned_at=None,
+        )
+    )
+    return True
