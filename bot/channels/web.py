@@ -24,6 +24,7 @@ from bot.channels.security import BodyLimit, SecurityHeaders
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
 from bot.intake import receive
+from bot.staff_pages.routes import staff_routes
 from bot.texts import load
 from bot.triage.steps import triage
 
@@ -57,6 +58,7 @@ def create_app(runner: ConversationRunner) -> Starlette:
             Route("/api/v1/conversations/{id}/messages", api.say, methods=["POST"]),
             Route("/api/v1/triage", api.triage, methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
+            *staff_routes(services),
         ],
         middleware=[
             Middleware(SecurityHeaders, allowed_origins=services.settings.allowed_origins.split()),

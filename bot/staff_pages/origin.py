@@ -1,0 +1,32 @@
+"""Whether a form was sent from our own pages."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+
+def is_own(request: Request, *, must_say: bool = False) -> bool:
+    """Whether the browser says that a request comes from this site, or says nothing.
+
+    `must_say`: for forms without a session's token, where silence is not enough; every browser of today says it.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if origin is None and site is None:
+        return not must_say
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def is_loopback(request: Request) -> bool:
+    """Whether the browser reaches us on its own machine, where there need be no TLS."""
+    host = request.url.hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
