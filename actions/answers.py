@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import Events, ServiceAction, button, channel, inquiry_id, inquiry_slot
+from bot.answers import Answer, compose
 from bot.catalogue.model import Task, Topic
 from bot.intake import Intake
 from bot.texts import load
@@ -32,30 +33,17 @@ class AnsweringAction(ServiceAction):
 
     def say_answer(self, dispatcher: CollectingDispatcher, task: Task, topic: Topic | None, *, named: bool) -> None:
         """The answer or sub-answer of a task, with its source and the office behind it."""
-        office = self.office(task)
-        local = self.services.municipality.answers.get(task.id)
-        self._say_general(dispatcher, task, topic, named=named)
-        contact = {"office": office.name, "phone": office.phone, "email": office.email}
-        known = local.about(topic) if local is not None and topic else None
-        if known is not None:
-            dispatcher.utter_message(response="utter_local", answer=known, **self.entrance)
-        elif topic in task.local:
-            dispatcher.utter_message(response=f"utter_local_unknown_{topic}", **contact)
-            return
-        dispatcher.utter_message(response="utter_behind", **contact)
+        answer = compose(self.services.municipality, task, topic, named=named)
+        self._say_general(dispatcher, answer)
+        for text in answer.paragraphs[1:]:
+            dispatcher.utter_message(response="utter_answer", answer=text)
 
-    def _say_general(
-        self, dispatcher: CollectingDispatcher, task: Task, topic: Topic | None = None, *, named: bool
-    ) -> None:
-        local = self.services.municipality.answers.get(task.id)
-        links = [{"title": link.title, "url": link.url} for link in task.links]
-        if local is not None and local.link is not None:
-            links.insert(0, {"title": local.link.title, "url": local.link.url})
+    def _say_general(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
+        links = [{"title": link.title, "url": link.url} for link in answer.links]
         dispatcher.utter_message(
-            response="utter_answer_named" if named else "utter_answer",
-            name=task.name,
-            answer=getattr(task.details, topic) if topic else task.answer,
-            json_message={"kind": "answer", "task": task.id, "links": links},
+            response="utter_answer",
+            answer=answer.general,
+            json_message={"kind": "answer", "task": answer.task, "links": links},
         )
 
     def ask_if_it_helped(self, dispatcher: CollectingDispatcher) -> None:
@@ -148,7 +136,7 @@ class ActionTriage(AnsweringAction):
         tasks = [self.services.catalogue.tasks[guess.id] for guess in decided.tasks[:MAX_ANSWERS]]
         for task in tasks:
             if task.answers_on(self.services.today()):
-                self._say_general(dispatcher, task, named=len(tasks) > 1)
+                self._say_general(dispatcher, compose(self.services.municipality, task, named=len(tasks) > 1))
         dispatcher.utter_message(response="utter_begin_enquiry")
         return [SlotSet("unsure", 0), FollowupAction("action_begin_ticket")]
 

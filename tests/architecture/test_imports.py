@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "bot.texts",
         "bot.catalogue bot.intake",
         "bot.understanding",
-        "bot.triage bot.storage",
+        "bot.triage bot.storage bot.answers",
         "bot.tickets bot.accounts",
         "bot.notifications",
         "bot.followup",
