@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +13,15 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.errors import StorageUnavailableError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-BUSY_TIMEOUT_MS = 5_000
-"""Milliseconds a SQLite connection waits for another's lock before it gives up."""
+BUSY_TIMEOUT_MS = 20_000
+"""Milliseconds a change of a SQLite database waits for others' before it gives up."""
+_READING = "indgang_reading"
 
 
 class Database:
@@ -38,6 +41,8 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine.execution_options(**{_READING: True}), expire_on_commit=False)
+        self._turn = threading.Lock()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -45,12 +50,17 @@ class Database:
 
         Raises StorageUnavailableError when the database is locked, unreachable or its disk is full.
         """
-        try:
-            with self._sessions.begin() as session:
-                yield session
-        except OperationalError as error:
-            # The statement and its values stay out of the message: they may hold what a user wrote.
-            raise StorageUnavailableError(f"databasen svarer ikke: {error.orig}") from error
+        with self._own_turn(), _unavailable_is_said(), self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads: it sees one state of the database, and waits for nobody's change.
+
+        Raises StorageUnavailableError as `transaction` does.
+        """
+        with _unavailable_is_said(), self._reading.begin() as session:
+            yield session
 
     def migrate(self) -> None:
         """Bring the schema to the newest version; does nothing when it is there.
@@ -60,14 +70,36 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
-        try:
+        with _unavailable_is_said():
             command.upgrade(config, "head")
-        except OperationalError as error:
-            raise StorageUnavailableError(f"databasen svarer ikke: {error.orig}") from error
 
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time: the threads of a process queue, where connections would try at random."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise StorageUnavailableError("databasen svarer ikke: en anden ændring varer for længe")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+@contextmanager
+def _unavailable_is_said() -> Iterator[None]:
+    """The statement and its values stay out of the message: they may hold what a user wrote."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageUnavailableError(f"databasen svarer ikke: {error.orig}") from error
+    except PoolTimeoutError as error:
+        raise StorageUnavailableError("databasen svarer ikke: alle forbindelser er i brug") from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -84,4 +116,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     # Taking the write lock at once lets writers queue; a lock upgrade in mid-transaction would fail.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,23 @@
+"""Inserts that are harmless when repeated, also by two at the same moment."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.storage.base import Base
+
+
+def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
+    """Insert a row unless one with the same key is there; returns whether it is new.
+
+    `values` holds every column that has no default. A row that another transaction is just inserting is waited for.
+    """
+    # What the row refers to may not have been written yet.
+    session.flush()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    result = session.execute(insert(table.__table__).values(**values).on_conflict_do_nothing())  # type: ignore[arg-type]
+    return cast("CursorResult[Any]", result).rowcount == 1
