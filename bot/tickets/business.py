@@ -5,6 +5,8 @@ Texts are masked before they are stored. Every function raises the errors of `bo
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import select
 
 from bot.intake import receive
 from bot.storage.ticket_tables import SurveyRow, TicketRow
-from bot.tickets import running
+from bot.tickets import notices, running
 from bot.tickets.desk import BUSINESS, Change, Desk
 from bot.tickets.errors import NotAllowedError, TicketUnknownError
 from bot.tickets.handling import SHARED, reopen_in, working_status
@@ -25,17 +27,24 @@ MAX_WISH = 200
 """Characters kept of when the business wants to be rung."""
 MAX_WORDS = 2_000
 """Characters kept of the survey's free word."""
+_SHORTEST_PROOF = 8
+"""Digits of a Danish phone number or CVR number."""
 
 
-def write(desk: Desk, access_key: str, text: str) -> None:
-    """Write on one's ticket: the owner is told, waiting ends, and what was answered or closed is taken up again."""
+def write(desk: Desk, access_key: str, text: str, *, once: str = "") -> None:
+    """Write on one's ticket: the owner is told, waiting ends, and what was answered or closed is taken up again.
+
+    `once` names the sending: the same name twice on a ticket is written once.
+    """
     intake = receive(text)
     if intake.fault == "too_long":
         raise NotAllowedError("too_long")
     if not intake.text:
         raise NotAllowedError("text_missing")
     with desk.change_by_key(access_key, BUSINESS) as change:
-        number = change.message(SHARED, intake.text, masked=list(intake.masked))
+        if once and any(message.data.get("once") == once for message in change.row.messages):
+            return
+        number = change.message(SHARED, intake.text, masked=list(intake.masked), once=once)
         change.event("business_wrote", message=number)
         if change.row.status == CLOSED:
             reopen_in(change, "business_wrote")
@@ -86,6 +95,63 @@ def survey(desk: Desk, access_key: str, marks: Mapping[str, int], words: str) ->
         for name, mark in marks.items():
             setattr(answer, name, mark)
         session.add(answer)
+
+
+def survey_answer(desk: Desk, access_key: str) -> dict[str, Any] | None:
+    """What the business has answered: marks by parameter (None where it gave none) and `words`; None before that."""
+    query = select(SurveyRow).join(TicketRow, TicketRow.id == SurveyRow.ticket_id)
+    with desk.database.transaction() as session:
+        answer = session.scalar(query.where(TicketRow.access_key == access_key))
+        return None if answer is None else {name: getattr(answer, name) for name in (*PARAMETERS, "words")}
+
+
+def key_for(desk: Desk, conversation_id: str, reference: str = "") -> str | None:
+    """The access key of the ticket that a conversation made, the newest one unless a reference is given, or None."""
+    query = select(TicketRow.access_key).where(TicketRow.conversation_id == conversation_id)
+    if reference:
+        query = query.where(TicketRow.reference == reference)
+    with desk.database.transaction() as session:
+        return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
+
+
+def send_link(desk: Desk, reference: str, proof: str) -> bool:
+    """Send the secret link to the ticket's own contact, for whoever knows the reference and one of its details.
+
+    `proof` is the e-mail address, a phone number or the CVR number given on the ticket. Whether it was sent must be
+    told to nobody who asks. A ticket's link is sent at most once an hour.
+    """
+    now = desk.clock()
+    with desk.database.transaction() as session:
+        row = session.scalar(select(TicketRow).where(TicketRow.reference == reference))
+        if row is None or not _proves(row, proof):
+            return False
+        return notices.post(
+            session,
+            key=f"{reference}:link:{now.astimezone(dt.UTC):%Y%m%d%H}",
+            kind="link",
+            audience="business",
+            recipient=reference,
+            ticket_id=row.id,
+            at=now,
+            data={"reference": reference},
+        )
+
+
+def _proves(row: TicketRow, proof: str) -> bool:
+    """Whether it is the ticket's e-mail address, phone number or CVR number, however it is written."""
+    wanted = proof.strip().lower()
+    if "@" in wanted:
+        known = {one.strip().lower() for one in str(row.contact.get("email") or "").split(",")}
+        return wanted in known
+    digits = _digits(wanted)
+    known = {_digits(one) for one in (*str(row.contact.get("phone") or "").split(","), row.cvr or "")}
+    return len(digits) >= _SHORTEST_PROOF and digits in known
+
+
+def _digits(text: str) -> str:
+    """The digits of a number; a Danish one without its country code."""
+    digits = re.sub(r"\D", "", text)
+    return re.sub(r"^(?:00)?45(?=\d{8}$)", "", digits)
 
 
 def _tell_those_concerned(change: Change, kind: str, **data: Any) -> None:
