@@ -1,16 +1,24 @@
-"""Where is my case? Answered by reference, without anything about the business in it."""
+"""Where is my case? Anybody with the number hears where it stands; the conversation that made it, all of it."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Events, ServiceAction, danish_day, danish_moment
+from actions.base import Events, ServiceAction, channel, danish_day, danish_moment
+from bot.bootstrap import Services
+from bot.notifications.mailroom import BUSINESS_TICKETS, Mailroom
 from bot.texts import load
+from bot.tickets import standing
+from bot.tickets.model import Ticket
+
+WEB = "web"
+"""The channel that shows links as links."""
 
 
 class ActionStatus(ServiceAction):
@@ -27,18 +35,65 @@ class ActionStatus(ServiceAction):
         if ticket is None:
             dispatcher.utter_message(response="utter_status_unknown", reference=reference, **self.entrance)
             return []
+        if ticket.conversation_id == tracker.sender_id:
+            self._say_whole(dispatcher, ticket, channel(tracker))
+        else:
+            find = _room(self.services).url(BUSINESS_TICKETS)
+            dispatcher.utter_message(
+                response="utter_status",
+                **self._standing(ticket, whole=False),
+                find=load("business")["chat"]["find"].format(find=find),
+            )
+        return [SlotSet("reference", ticket.reference)]
+
+    def _say_whole(self, dispatcher: CollectingDispatcher, ticket: Ticket, on: str) -> None:
         municipality = self.services.municipality
         owner = municipality.staff.get(ticket.owner, municipality.staff[municipality.profile.coordinator])
+        follow, links = way_to_page(self.services, ticket, on)
         dispatcher.utter_message(
-            response="utter_status",
-            reference=ticket.reference,
-            created=danish_day(ticket.created_at),
-            owner=owner.name,
-            office=municipality.offices[owner.office].name,
-            status=load("status")[ticket.status],
-            due=danish_moment(ticket.due_at),
+            response="utter_status_own",
+            **self._standing(ticket, whole=True),
+            owner=f"{owner.name}, {owner.title} i {municipality.offices[owner.office].name},",
+            follow=follow,
+            json_message={"kind": "status", "links": links},
         )
-        return [SlotSet("reference", ticket.reference)]
+
+    def _standing(self, ticket: Ticket, *, whole: bool) -> dict[str, str]:
+        """What both kinds of answer say."""
+        return {
+            "reference": ticket.reference,
+            "created": danish_day(ticket.created_at),
+            "status": standing.status(ticket, whole=whole),
+            "phase": standing.phase(ticket),
+            "next_step": standing.next_step(ticket, whole=whole),
+            "deadline": self._deadline(ticket),
+        }
+
+    def _deadline(self, ticket: Ticket) -> str:
+        texts = load("business")["deadline"]
+        clock = standing.deadline(ticket)
+        if clock is None:
+            return str(texts["none"])
+        if standing.stands_still(ticket):
+            return str(texts["still"])
+        said = texts["overdue" if clock.overdue(self.services.clock()) else "runs"]
+        return str(said).format(due=danish_moment(clock.due_at))
+
+
+def way_to_page(services: Services, ticket: Ticket, on: str) -> tuple[str, list[dict[str, Any]]]:
+    """The sentence and the links that lead to the ticket's own page; only for the conversation that made it.
+
+    `on` is the channel: where links cannot be shown beside a message, the address stands in the sentence.
+    """
+    texts = load("business")["chat"]
+    address = _room(services).business_ticket(ticket.access_key)
+    if on == WEB:
+        return str(texts["follow"]), [{"title": texts["link"], "url": address}]
+    return str(texts["follow_link"]).format(link=address), []
+
+
+def _room(services: Services) -> Mailroom:
+    return Mailroom(services.desk, services.links, services.settings)
 
 
 ACTIONS = (ActionStatus,)

@@ -13,11 +13,12 @@ from rasa_sdk.types import DomainDict
 from actions.answers import AnsweringAction
 from actions.base import Events, ServiceAction, channel, danish_moment, inquiry_id, since_start_over
 from actions.prefill import contact_slots
+from actions.status import way_to_page
 from bot.bootstrap import Services
 from bot.intake import Intake
 from bot.texts import load
-from bot.tickets.opening import Collected, open_ticket
 from bot.tickets.model import Ticket
+from bot.tickets.opening import Collected, open_ticket
 from bot.triage.contract import Triage
 from bot.triage.steps import triage
 from bot.triage.topics import find_topic
@@ -207,7 +208,7 @@ class ActionSubmitTicket(ServiceAction):
         ticket = await asyncio.to_thread(
             open_ticket, self.services, triaged, self._collected(tracker, identifier, inquiry, notes)
         )
-        self._say_receipt(dispatcher, ticket)
+        self._say_receipt(dispatcher, ticket, channel(tracker))
         return [*forgotten, SlotSet("reference", ticket.reference)]
 
     def _collected(
@@ -229,7 +230,8 @@ class ActionSubmitTicket(ServiceAction):
             purpose=str(inquiry.get("purpose") or ""),
         )
 
-    def _say_receipt(self, dispatcher: CollectingDispatcher, ticket: Ticket) -> None:
+    def _say_receipt(self, dispatcher: CollectingDispatcher, ticket: Ticket, on: str) -> None:
+        follow, links = way_to_page(self.services, ticket, on)
         municipality = self.services.municipality
         owner = municipality.staff[ticket.owner]
         deputy = municipality.staff.get(ticket.deputy or "")
@@ -243,7 +245,8 @@ class ActionSubmitTicket(ServiceAction):
             deputy=template.format(name=deputy.name) if deputy else "",
             promise=ticket.promise,
             due=danish_moment(ticket.due_at),
-            json_message={"kind": "receipt", "reference": ticket.reference},
+            follow=follow,
+            json_message={"kind": "receipt", "reference": ticket.reference, "links": links},
         )
         documents = list(
             dict.fromkeys(
