@@ -43,14 +43,17 @@ class AbsenceStore:
     ) -> Absence:
         """Enter an absence, committed on return.
 
-        Raises NotAllowedError when the days are in the wrong order or too many, when it overlaps another, or when the
-        deputy is unknown, the person, or somebody whose own deputy leads back to the person.
+        Raises NotAllowedError when the person is unknown, when the days are in the wrong order or too many, when it
+        overlaps another, or when the deputy is unknown, the person, or somebody who is away on one of the days and
+        whose own deputy leads back to the person.
         """
+        if staff not in self._municipality.staff:
+            raise NotAllowedError("staff_unknown")
         if not first <= last <= first + LONGEST:
             raise NotAllowedError("absence_days")
         with self._database.transaction() as session:
-            roster = self.roster(session, first)
-            self._check_deputy(roster, staff, first, deputy)
+            if deputy is not None:
+                _check_deputy(self.roster(session, first), staff, deputy, first, last)
             overlapping = select(AbsenceRow.id).where(
                 AbsenceRow.staff == staff, AbsenceRow.first <= last, AbsenceRow.last >= first
             )
@@ -75,7 +78,7 @@ class AbsenceStore:
     def upcoming(self, day: dt.date) -> list[Absence]:
         """Absences that have not ended on a day, by first day."""
         query = select(AbsenceRow).where(AbsenceRow.last >= day).order_by(AbsenceRow.first, AbsenceRow.staff)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return [_absence(row) for row in session.scalars(query)]
 
     def roster(self, session: Session, day: dt.date) -> Roster:
@@ -85,13 +88,13 @@ class AbsenceStore:
             away[row.staff].append(Away(row.first, row.last, row.deputy))
         return Roster(self._municipality, dict(away))
 
-    def _check_deputy(self, roster: Roster, staff: str, first: dt.date, deputy: str | None) -> None:
-        if deputy is None:
-            return
-        if roster.person(deputy) is None:
-            raise NotAllowedError("deputy_unknown")
-        if deputy == staff or roster.would_circle(staff, deputy, first):
-            raise NotAllowedError("deputy_circle")
+
+def _check_deputy(roster: Roster, staff: str, deputy: str, first: dt.date, last: dt.date) -> None:
+    if roster.person(deputy) is None:
+        raise NotAllowedError("deputy_unknown")
+    days = (first + dt.timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    if any(roster.would_circle(staff, deputy, day) for day in days):
+        raise NotAllowedError("deputy_circle")
 
 
 def _absence(row: AbsenceRow) -> Absence:

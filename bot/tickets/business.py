@@ -16,8 +16,9 @@ from bot.intake import receive
 from bot.storage.ticket_tables import SurveyRow, TicketRow
 from bot.tickets import notices, running
 from bot.tickets.desk import BUSINESS, Change, Desk
+from bot.tickets.entered import optional
 from bot.tickets.errors import NotAllowedError, TicketUnknownError
-from bot.tickets.handling import SHARED, reopen_in, working_status
+from bot.tickets.handling import INTERNAL, SHARED, reopen_in, working_status
 from bot.tickets.states import ANSWERED, CLOSED, WAITING_BUSINESS
 
 PARAMETERS = ("case_time", "competence", "contact_person", "information")
@@ -46,22 +47,24 @@ def write(desk: Desk, access_key: str, text: str, *, once: str = "") -> None:
             return
         number = change.message(SHARED, intake.text, masked=list(intake.masked), once=once)
         change.event("business_wrote", message=number)
-        if change.row.status == CLOSED:
-            reopen_in(change, "business_wrote")
-        elif change.row.status in (WAITING_BUSINESS, ANSWERED):
-            change.move(working_status(change), why="business_wrote")
-        running.expect_reply(change.row, desk.municipality.profile, change.now, desk.calendar)
-        _tell_those_concerned(change, "business_wrote", message=number)
+        reopened = change.row.status == CLOSED
+        _take_up(change, "business_wrote")
+        if reopened:
+            change.tell_staff("reopened", change.row.owner, reason="business_wrote")
+        else:
+            change.tell_staff("business_wrote", change.row.owner, message=number)
+        _tell_participants(change, "business_wrote", message=number)
 
 
 def ask_callback(desk: Desk, access_key: str, phone: str, when: str) -> None:
-    """Ask to be rung; `phone` in E.164, `when` in the business's own words."""
+    """Ask to be rung; `phone` in E.164, `when` in the business's own words. Waiting ends as when it writes."""
     with desk.change_by_key(access_key, BUSINESS) as change:
         wish = receive(when).text[:MAX_WISH]
         change.row.callback = {"phone": phone, "when": wish, "at": change.now.isoformat(), "done": False}
         change.event("callback_asked", phone=phone)
-        running.expect_reply(change.row, desk.municipality.profile, change.now, desk.calendar)
-        _tell_those_concerned(change, "callback", phone=phone, when=wish)
+        _take_up(change, "callback")
+        change.tell_staff("callback", change.row.owner, phone=phone, when=wish)
+        _tell_participants(change, "callback", phone=phone, when=wish)
         change.tell_business("callback_noted")
 
 
@@ -71,7 +74,8 @@ def callback_done(desk: Desk, reference: str, who: str, text: str, version: int 
         if not change.row.callback or change.row.callback["done"]:
             raise NotAllowedError("callback_none")
         change.row.callback = {**change.row.callback, "done": True}
-        number = change.message("internal", text.strip(), callback=True) if text.strip() else None
+        said = optional(text)
+        number = change.message(INTERNAL, said, callback=True) if said else None
         change.event("callback_done", message=number)
         running.stop(change.row, change.now, running.FIRST_REPLY, running.NEXT_REPLY)
 
@@ -84,7 +88,7 @@ def survey(desk: Desk, access_key: str, marks: Mapping[str, int], words: str) ->
     if any(name not in PARAMETERS or mark not in MARKS for name, mark in marks.items()):
         raise NotAllowedError("survey_marks")
     with desk.database.transaction() as session:
-        row = session.scalar(select(TicketRow).where(TicketRow.access_key == access_key))
+        row = session.scalar(select(TicketRow).where(TicketRow.access_key == access_key).with_for_update())
         if row is None:
             raise TicketUnknownError
         if row.status != CLOSED:
@@ -100,7 +104,7 @@ def survey(desk: Desk, access_key: str, marks: Mapping[str, int], words: str) ->
 def survey_answer(desk: Desk, access_key: str) -> dict[str, Any] | None:
     """What the business has answered: marks by parameter (None where it gave none) and `words`; None before that."""
     query = select(SurveyRow).join(TicketRow, TicketRow.id == SurveyRow.ticket_id)
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         answer = session.scalar(query.where(TicketRow.access_key == access_key))
         return None if answer is None else {name: getattr(answer, name) for name in (*PARAMETERS, "words")}
 
@@ -110,7 +114,7 @@ def key_for(desk: Desk, conversation_id: str, reference: str = "") -> str | None
     query = select(TicketRow.access_key).where(TicketRow.conversation_id == conversation_id)
     if reference:
         query = query.where(TicketRow.reference == reference)
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
 
 
@@ -154,7 +158,15 @@ def _digits(text: str) -> str:
     return re.sub(r"^(?:00)?45(?=\d{8}$)", "", digits)
 
 
-def _tell_those_concerned(change: Change, kind: str, **data: Any) -> None:
-    change.tell_staff(kind, change.row.owner, **data)
+def _take_up(change: Change, why: str) -> None:
+    """The business waits for us: what was closed, answered or waiting for it goes on, and a reply is due."""
+    if change.row.status == CLOSED:
+        reopen_in(change, why)
+    elif change.row.status in (WAITING_BUSINESS, ANSWERED):
+        change.move(working_status(change), why=why)
+    running.expect_reply(change.row, change.desk.municipality.profile, change.now, change.desk.calendar)
+
+
+def _tell_participants(change: Change, kind: str, **data: Any) -> None:
     for participant in change.row.participants:
         change.tell_staff(kind, participant.staff, **data)

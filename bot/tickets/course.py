@@ -13,6 +13,7 @@ from typing import Any
 from bot.texts import load
 from bot.tickets import checklist, running
 from bot.tickets.desk import Change, Desk
+from bot.tickets.entered import optional, required
 from bot.tickets.errors import NotAllowedError
 from bot.tickets.handling import write_to_business
 
@@ -25,14 +26,14 @@ def fill_checklist(
 ) -> None:
     """Fill in items by key; an empty answer takes one away again. Unknown keys are ignored."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         items = []
         for item in change.row.checklist:
-            text = answers.get(item["key"])
-            if text is None or text.strip() == (item["answer"] or ""):
-                items.append(item)
-                continue
-            items.append({**item, "answer": text.strip() or None, "by": who, "at": change.now.isoformat()})
-            change.event("checklist", key=item["key"])
+            given = optional(answers[item["key"]]) if item["key"] in answers else item["answer"]
+            if (given or None) != item["answer"]:
+                item = {**item, "answer": given or None, "by": who, "at": change.now.isoformat()}
+                change.event("checklist", key=item["key"])
+            items.append(item)
         change.row.checklist = items
 
 
@@ -42,8 +43,11 @@ def share_checklist(desk: Desk, reference: str, who: str, version: int | None = 
     Raises NotAllowedError naming what is missing.
     """
     with desk.change(reference, who, version) as change:
+        change.require_open()
+        if not change.row.checklist:
+            raise NotAllowedError("checklist_none")
         missing = checklist.missing(change.row.checklist)
-        if not change.row.checklist or missing:
+        if missing:
             raise NotAllowedError("checklist_incomplete", missing="; ".join(missing))
         texts = load("desk")["checklist_message"]
         lines = [texts["line"].format(text=_capital(one["text"]), answer=one["answer"]) for one in change.row.checklist]
@@ -57,6 +61,7 @@ def set_plan(
 ) -> None:
     """The time plan, shared with the business: steps of `{what, who, by, done}`, `by` an ISO date or empty."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         if len(steps) > MAX_STEPS:
             raise NotAllowedError("plan_long")
         plan = [_step(step) for step in steps if str(step.get("what", "")).strip()]
@@ -78,10 +83,11 @@ def invite(
 ) -> str:
     """Call a meeting with the business; returns its id. Raises NotAllowedError for a time that is past or backwards."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         meeting = {
             "id": secrets.token_hex(8),
-            "title": _titled(title),
-            "place": place.strip(),
+            "title": required(title),
+            "place": optional(place),
             "sequence": 0,
             "cancelled": False,
             **_times(change, starts, ends),
@@ -103,12 +109,13 @@ def move_meeting(
 ) -> None:
     """Move a meeting: the same invitation with a higher sequence number, so that calendars follow."""
     with desk.change(reference, who, version) as change:
-        changed = {**_meeting(change, meeting_id), "place": place.strip(), **_times(change, starts, ends)}
+        change.require_open()
+        changed = {**_meeting(change, meeting_id), "place": optional(place), **_times(change, starts, ends)}
         _replace(change, {**changed, "sequence": changed["sequence"] + 1})
 
 
 def cancel_meeting(desk: Desk, reference: str, who: str, meeting_id: str, version: int | None = None) -> None:
-    """Call a meeting off; calendars take it away."""
+    """Call a meeting off, also when the ticket has been closed; calendars take it away."""
     with desk.change(reference, who, version) as change:
         meeting = _meeting(change, meeting_id)
         _replace(change, {**meeting, "sequence": meeting["sequence"] + 1, "cancelled": True})
@@ -124,8 +131,8 @@ def _announce(change: Change, meeting: Mapping[str, Any]) -> None:
     change.event("meeting", id=meeting["id"], sequence=meeting["sequence"], cancelled=meeting["cancelled"])
     key = f"{change.row.reference}:meeting:{meeting['id']}:{meeting['sequence']}"
     change.tell_business("meeting", key=f"{key}:business", meeting=meeting["id"])
-    for staff in {change.row.owner, *(one.staff for one in change.row.participants)}:
-        change.tell_staff("meeting", staff, key=f"{key}:{staff}", meeting=meeting["id"])
+    for staff in (change.row.owner, *(one.staff for one in change.row.participants)):
+        change.tell_staff("meeting", staff, key=key, meeting=meeting["id"])
 
 
 def _meeting(change: Change, meeting_id: str) -> dict[str, Any]:
@@ -143,12 +150,6 @@ def _times(change: Change, starts: dt.datetime, ends: dt.datetime) -> dict[str, 
     return {"starts": starts.isoformat(), "ends": ends.isoformat()}
 
 
-def _titled(title: str) -> str:
-    if not title.strip():
-        raise NotAllowedError("text_missing")
-    return title.strip()
-
-
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     by = str(step.get("by") or "")
     if by:
@@ -157,8 +158,8 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError:
             raise NotAllowedError("plan_date") from None
     return {
-        "what": str(step["what"]).strip(),
-        "who": str(step.get("who") or "").strip(),
+        "what": optional(str(step["what"])),
+        "who": optional(str(step.get("who") or "")),
         "by": by,
         "done": bool(step.get("done")),
     }

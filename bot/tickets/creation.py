@@ -14,12 +14,11 @@ from bot.catalogue.model import Profile
 from bot.storage.ticket_tables import EnquiryRow, TicketEventRow, TicketRow
 from bot.tickets import notices, reminders, running
 from bot.tickets.calendar import WorkCalendar
+from bot.tickets.desk import SYSTEM
 from bot.tickets.notices import Audience
 from bot.tickets.planning import ASKED, Planned
 from bot.tickets.routing import UNOWNED
 from bot.tickets.states import ASSIGNED, RECEIVED, WAITING_TASKFORCE, first_phase
-
-SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,16 @@ from sqlalchemy.orm import Session
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality
 from bot.storage.database import Database
+from bot.storage.staff_tables import AccountRow
 from bot.storage.ticket_tables import TicketEventRow, TicketMessageRow, TicketRow
+from bot.texts import load
 from bot.tickets import notices, running
 from bot.tickets.absences import AbsenceStore
 from bot.tickets.calendar import ZONE, WorkCalendar
-from bot.tickets.errors import ChangedMeanwhileError, TicketUnknownError
+from bot.tickets.errors import ChangedMeanwhileError, NotAllowedError, TicketUnknownError
 from bot.tickets.notices import Audience
 from bot.tickets.roster import Roster
-from bot.tickets.states import WAITING_BUSINESS, check_move
+from bot.tickets.states import CLOSED, WAITING_BUSINESS, check_move
 
 SYSTEM = "system"
 BUSINESS = "business"
@@ -74,21 +76,25 @@ class Change:
         if status == WAITING_BUSINESS:
             running.pause(self.row, self.now)
 
+    def require_open(self) -> None:
+        """Raises NotAllowedError on a closed ticket."""
+        if self.row.status == CLOSED:
+            raise NotAllowedError("closed")
+
     def tell_staff(self, kind: str, staff: str, *, key: str = "", **data: Any) -> None:
-        """A notice to somebody, read by whoever steps in today; nobody is told of what they did themselves."""
+        """A notice to somebody, read by whoever steps in today; nobody is told of what they did themselves.
+
+        `key` makes it the same notice at every repeat; whoever steps in for several is told once.
+        """
         reader = self.roster.reader(staff, self.today)
-        if reader == self.who:
+        if self.who in (staff, reader):
             return
         meant_for = {} if reader == staff else {"meant_for": staff}
-        self._post(kind, "staff", reader, key, {**data, **meant_for})
+        self._post(kind, "staff", reader, f"{key}:{reader}" if key else "", {**data, **meant_for})
 
     def tell_business(self, kind: str, *, key: str = "", **data: Any) -> None:
         """A notice to the business, by the channel it came on."""
         self._post(kind, "business", self.row.reference, key, data)
-
-    def tell_office(self, kind: str, office: str, *, key: str = "", **data: Any) -> None:
-        """A notice to an office's shared mailbox."""
-        self._post(kind, "office", office, key, data)
 
     def _post(self, kind: str, audience: Audience, recipient: str, key: str, data: dict[str, Any]) -> None:
         reference = self.row.reference
@@ -121,7 +127,7 @@ class Desk:
 
     def roster(self) -> Roster:
         """Everybody with today's and coming absences."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return self.absences.roster(session, self.today())
 
     @contextmanager
@@ -131,37 +137,69 @@ class Desk:
         `version` is the version that was shown to whoever makes the change; None when they saw none. Raises
         TicketUnknownError, or ChangedMeanwhileError when the ticket has changed since.
         """
-        with self._changing(TicketRow.reference == reference.upper(), who, version) as change:
-            yield change
+        with self.database.transaction() as session:
+            row = self._lock(session, TicketRow.reference == reference.upper())
+            yield self._begin(session, row, who, version)
+
+    @contextmanager
+    def remark(self, reference: str, who: str) -> Iterator[Change]:
+        """Lock a ticket to write beside it what outdates nobody's view of it: its version stays.
+
+        Raises TicketUnknownError.
+        """
+        with self.database.transaction() as session:
+            row = self._lock(session, TicketRow.reference == reference.upper())
+            yield self._change(session, row, who)
 
     @contextmanager
     def change_by_key(self, access_key: str, who: str) -> Iterator[Change]:
-        """The same for whoever holds the ticket's secret link. Raises TicketUnknownError."""
-        with self._changing(TicketRow.access_key == access_key, who, None) as change:
-            yield change
+        """The same for whoever holds the ticket's secret link. Raises TicketUnknownError.
 
-    def find(self, session: Session, reference: str) -> TicketRow:
-        """Another ticket, in a change that is under way. Raises TicketUnknownError."""
-        row = session.scalar(select(TicketRow).where(TicketRow.reference == reference.upper()))
+        The link of a ticket that was merged leads to the one it was merged into.
+        """
+        with self.database.transaction() as session:
+            row = self._lock(session, TicketRow.access_key == access_key)
+            while row.merged_into is not None:
+                row = self._lock(session, TicketRow.reference == row.merged_into)
+            yield self._begin(session, row, who, None)
+
+    @contextmanager
+    def change_both(
+        self, reference: str, other: str, who: str, version: int | None = None
+    ) -> Iterator[tuple[Change, Change]]:
+        """Two tickets in one change; `version` is the first one's. Raises TicketUnknownError when they are the same."""
+        wanted = [reference.upper(), other.upper()]
+        query = select(TicketRow).where(TicketRow.reference.in_(wanted)).order_by(TicketRow.id).with_for_update()
+        with self.database.transaction() as session:
+            # In the order of their ids, so that two such changes wait for each other and not for ever.
+            rows = {row.reference: row for row in session.scalars(query)}
+            if len(rows) != len(wanted):
+                raise TicketUnknownError
+            yield (
+                self._begin(session, rows[wanted[0]], who, version),
+                self._begin(session, rows[wanted[1]], who, None),
+            )
+
+    def _lock(self, session: Session, where: ColumnElement[bool]) -> TicketRow:
+        row = session.scalar(select(TicketRow).where(where).with_for_update())
         if row is None:
             raise TicketUnknownError
         return row
 
-    @contextmanager
-    def _changing(self, where: ColumnElement[bool], who: str, version: int | None) -> Iterator[Change]:
-        with self.database.transaction() as session:
-            row = session.scalar(select(TicketRow).where(where).with_for_update())
-            if row is None:
-                raise TicketUnknownError
-            if version is not None and version != row.version:
-                raise self._changed(row)
-            now = self.clock()
-            row.version += 1
-            row.updated_at = now
-            yield Change(self, session, row, who, now, self.absences.roster(session, now.astimezone(ZONE).date()))
+    def _begin(self, session: Session, row: TicketRow, who: str, version: int | None) -> Change:
+        if version is not None and version != row.version:
+            raise self._changed(session, row)
+        change = self._change(session, row, who)
+        row.version += 1
+        row.updated_at = change.now
+        return change
 
-    def _changed(self, row: TicketRow) -> ChangedMeanwhileError:
-        last = row.events[-1] if row.events else None
-        person = self.municipality.staff.get(last.who) if last else None
-        at = row.updated_at.astimezone(ZONE)
-        return ChangedMeanwhileError(person.name if person else (last.who if last else SYSTEM), f"{at:%H.%M}")
+    def _change(self, session: Session, row: TicketRow, who: str) -> Change:
+        now = self.clock()
+        return Change(self, session, row, who, now, self.absences.roster(session, now.astimezone(ZONE).date()))
+
+    def _changed(self, session: Session, row: TicketRow) -> ChangedMeanwhileError:
+        who = row.events[-1].who if row.events else SYSTEM
+        person = self.municipality.staff.get(who) or session.get(AccountRow, who)
+        name = person.name if person else str(load("desk")["actors"].get(who, who))
+        return ChangedMeanwhileError(name, f"{row.updated_at.astimezone(ZONE):%H.%M}")

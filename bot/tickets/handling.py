@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-from bot.storage.ticket_tables import ParticipantRow
+from bot.storage.ticket_tables import ParticipantRow, TicketRow
 from bot.tickets import running
-from bot.tickets.desk import Change, Desk
+from bot.tickets.desk import BUSINESS, Change, Desk
+from bot.tickets.entered import optional, required
 from bot.tickets.errors import NotAllowedError
-from bot.tickets.planning import ASKED
+from bot.tickets.planning import ASKED, DROPPED, WAITING
+from bot.tickets.routing import PROVISIONAL
 from bot.tickets.states import (
     ANSWERED,
     ASSIGNED,
@@ -25,37 +27,40 @@ from bot.tickets.states import (
 
 INTERNAL = "internal"
 SHARED = "shared"
+JOURNAL_NUMBER_LENGTH = 64
+"""Characters a journal number may have."""
 
 
 def take(desk: Desk, reference: str, who: str, version: int | None = None) -> None:
     """Make the ticket one's own, or confirm that one has it."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         if change.row.owner == who:
             change.event("accepted")
         else:
-            _hand_to(change, who, "taken")
+            hand_to(change, who, "taken")
 
 
 def reassign(desk: Desk, reference: str, who: str, to: str, reason: str, version: int | None = None) -> None:
     """Give the ticket to somebody else, with the reason; a ticket is never without an owner."""
     with desk.change(reference, who, version) as change:
-        _require(reason, "reason")
-        if change.roster.person(to) is None:
-            raise NotAllowedError("staff_unknown")
+        change.require_open()
+        reason = required(reason, "reason_missing")
         if to == change.row.owner:
             raise NotAllowedError("owner_already")
-        _hand_to(change, to, reason)
+        hand_to(change, to, reason)
         change.tell_staff("reassigned", to, reason=reason)
 
 
 def not_me(desk: Desk, reference: str, who: str, reason: str, version: int | None = None) -> None:
     """ "Ikke mig": back to the coordinator, who finds the right one; the ticket keeps an owner all the while."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         coordinator = change.roster.coordinator
         if change.row.owner == coordinator:
             raise NotAllowedError("coordinator_keeps")
-        _require(reason, "reason")
-        _hand_to(change, coordinator, reason)
+        reason = required(reason, "reason_missing")
+        hand_to(change, coordinator, reason)
         change.tell_staff("reassigned", coordinator, reason=reason)
 
 
@@ -73,15 +78,15 @@ def add_participant(desk: Desk, reference: str, who: str, staff: str, version: i
 def note(desk: Desk, reference: str, who: str, text: str, version: int | None = None) -> None:
     """A note that only staff see."""
     with desk.change(reference, who, version) as change:
-        number = change.message(INTERNAL, _require(text, "text"))
+        number = change.message(INTERNAL, required(text))
         change.event("note", message=number)
 
 
 def reply(desk: Desk, reference: str, who: str, text: str, version: int | None = None, *, final: bool = True) -> None:
     """Write to the business. A `final` reply answers the inquiry; another one only keeps it informed."""
     with desk.change(reference, who, version) as change:
-        _refuse_closed(change)
-        write_to_business(change, _require(text, "text"), "reply")
+        change.require_open()
+        write_to_business(change, required(text), "reply")
         if final and change.row.status != ANSWERED:
             change.move(ANSWERED, why="replied")
         if final and not change.row.checklist:
@@ -91,10 +96,8 @@ def reply(desk: Desk, reference: str, who: str, text: str, version: int | None =
 def ask_business(desk: Desk, reference: str, who: str, text: str, version: int | None = None) -> None:
     """Ask the business for something; the clocks stand still until it answers."""
     with desk.change(reference, who, version) as change:
-        _refuse_closed(change)
-        write_to_business(change, _require(text, "text"), "question")
-        if change.row.status != WAITING_BUSINESS:
-            change.move(WAITING_BUSINESS, why="asked")
+        change.require_open()
+        question_to_business(change, required(text), "asked")
 
 
 def go_on(desk: Desk, reference: str, who: str, version: int | None = None) -> None:
@@ -106,27 +109,35 @@ def go_on(desk: Desk, reference: str, who: str, version: int | None = None) -> N
 def close(desk: Desk, reference: str, who: str, how: str, text: str = "", version: int | None = None) -> None:
     """Close as `solved` or `withdrawn`, with a last word to the business when there is one.
 
-    A refusal closes in `bot.tickets.refusals`, after a dialogue.
+    A complex ticket is not solved before it was sent the answer that it was promised (`bot.tickets.course`). A
+    refusal closes in `bot.tickets.refusals`, after a dialogue.
     """
     with desk.change(reference, who, version) as change:
+        change.require_open()
         if how not in ("solved", "withdrawn"):
             raise NotAllowedError("closing")
         if change.row.refusal and how == "solved":
             raise NotAllowedError("refusal_open")
-        if text.strip():
-            write_to_business(change, text.strip(), "reply")
+        if how == "solved" and change.row.checklist and running.runs(change.row, running.PROMISE):
+            raise NotAllowedError("promise_open")
+        last_word = optional(text)
+        if last_word:
+            write_to_business(change, last_word, "reply")
         finish(change, how)
 
 
 def reopen(desk: Desk, reference: str, who: str, reason: str, version: int | None = None) -> None:
     """Open a closed ticket again, with the same owner or whoever steps in."""
     with desk.change(reference, who, version) as change:
-        reopen_in(change, _require(reason, "reason"))
+        reason = required(reason, "reason_missing")
+        reopen_in(change, reason)
+        change.tell_staff("reopened", change.row.owner, reason=reason)
 
 
 def move_phase(desk: Desk, reference: str, who: str, phase: str, version: int | None = None) -> None:
     """Move on the board; a business may go back and forth between the phases."""
     with desk.change(reference, who, version) as change:
+        change.require_open()
         if phase not in PHASES:
             raise NotAllowedError("phase")
         if phase != change.row.phase:
@@ -137,36 +148,49 @@ def move_phase(desk: Desk, reference: str, who: str, phase: str, version: int | 
 def set_journal_number(desk: Desk, reference: str, who: str, number: str, version: int | None = None) -> None:
     """The number in the municipality's own journal; empty takes it away. The profile may hold a pattern."""
     with desk.change(reference, who, version) as change:
-        number = number.strip()
+        number = optional(number)
         pattern = desk.municipality.profile.journal_pattern
-        if number and pattern and not re.fullmatch(pattern, number):
+        fits = not pattern or re.fullmatch(pattern, number) is not None
+        if number and not (fits and len(number) <= JOURNAL_NUMBER_LENGTH):
             raise NotAllowedError("journal_number")
         change.row.journal_number = number or None
         change.event("journal_number", number=number)
 
 
 def merge(desk: Desk, reference: str, who: str, into: str, version: int | None = None) -> None:
-    """Close a ticket as the double of another of the same business; both say so."""
-    with desk.change(reference, who, version) as change:
-        other = desk.find(change.session, into)
-        if other.reference == change.row.reference or other.merged_into:
-            raise NotAllowedError("merge_itself")
-        if not _same_business(change, other.cvr, other.contact):
+    """Close a ticket as the double of another of the same business; both say so.
+
+    What the business writes by the closed one's link then lands on the other, so that must be open.
+    """
+    if reference.upper() == into.upper():
+        raise NotAllowedError("merge_itself")
+    with desk.change_both(reference, into, who, version) as (double, kept):
+        double.require_open()
+        if kept.row.status == CLOSED:
+            raise NotAllowedError("merge_closed")
+        if not _same_business(double.row, kept.row):
             raise NotAllowedError("merge_other_business")
-        change.row.merged_into = other.reference
-        change.event("merged", into=other.reference)
-        finish(change, "merged")
-    with desk.change(into, who) as change:
-        number = change.message(INTERNAL, "", merged=reference.upper())
-        change.event("merged_here", other=reference.upper(), message=number)
+        double.row.merged_into = kept.row.reference
+        double.event("merged", into=kept.row.reference)
+        finish(double, "merged")
+        number = kept.message(INTERNAL, "", merged=double.row.reference)
+        kept.event("merged_here", other=double.row.reference, message=number)
+        kept.tell_staff("merged_here", kept.row.owner, other=double.row.reference)
 
 
 def write_to_business(change: Change, text: str, kind: str) -> None:
     """A message that the business sees, on its way by its own channel; the clocks of a reply stop."""
     number = change.message(SHARED, text, kind=kind)
     change.event(kind, message=number)
-    change.tell_business(kind, message=number)
+    change.tell_business(kind, key=f"{change.row.reference}:message:{number}", message=number)
     running.stop(change.row, change.now, running.FIRST_REPLY, running.NEXT_REPLY)
+
+
+def question_to_business(change: Change, text: str, why: str) -> None:
+    """A message that waits for the business's answer: the clocks stand still until it comes."""
+    write_to_business(change, text, "question")
+    if change.row.status != WAITING_BUSINESS:
+        change.move(WAITING_BUSINESS, why=why)
 
 
 def working_status(change: Change) -> str:
@@ -176,50 +200,52 @@ def working_status(change: Change) -> str:
 
 
 def finish(change: Change, how: str) -> None:
-    """Close: every clock stops, open enquiries are dropped, and the business is asked what it thought."""
+    """Close: every clock stops, questions without an answer are dropped, the business is asked what it thought."""
     change.move(CLOSED, why=how)
     change.row.closing = how
     change.row.closed_at = change.now
     running.stop(change.row, change.now)
     for enquiry in change.row.enquiries:
-        enquiry.remind_at = None
+        if enquiry.status in (ASKED, WAITING):
+            enquiry.status, enquiry.answered_at, enquiry.remind_at = DROPPED, change.now, None
     if how != "merged":
         change.tell_business("closed", how=how)
 
 
 def reopen_in(change: Change, reason: str) -> None:
-    """Open a closed ticket in a change that is under way."""
+    """Open a closed ticket in a change that is under way; a refusal needs its dialogue anew."""
+    row = change.row
     change.move(REOPENED, why=reason)
-    change.row.closing = None
-    change.row.closed_at = None
-    change.row.merged_into = None
-    running.restart(change.row, change.now, change.desk.calendar)
-    change.tell_staff("reopened", change.row.owner, reason=reason)
+    running.restart(row, change.now, change.desk.calendar, *_unkept(row))
+    row.closing = None
+    row.closed_at = None
+    row.merged_into = None
+    row.refusal = {}
 
 
-def _hand_to(change: Change, to: str, reason: str) -> None:
+def hand_to(change: Change, to: str, reason: str) -> None:
+    """A new owner in a change that is under way. Raises NotAllowedError for somebody who is not in the catalogue."""
+    person = change.roster.person(to)
+    if person is None:
+        raise NotAllowedError("staff_unknown")
     row = change.row
     change.event("assigned", before=row.owner, owner=to, reason=reason)
     row.owner = to
     row.deputy = change.roster.deputy(to, change.today)
-    person = change.roster.person(to)
-    row.office = person.office if person else row.office
-    row.flags = [flag for flag in row.flags if flag not in ("no_specialist", "nobody_at_work", "owner_gone")]
+    row.office = person.office
+    row.flags = [flag for flag in row.flags if flag not in PROVISIONAL]
 
 
-def _refuse_closed(change: Change) -> None:
-    if change.row.status == CLOSED:
-        raise NotAllowedError("closed")
+def _unkept(row: TicketRow) -> tuple[str, ...]:
+    """Promises that closing stopped and nobody kept: a ticket that was withdrawn or merged has had no answer."""
+    if row.closing not in ("withdrawn", "merged"):
+        return ()
+    shared = [message.author for message in row.messages if message.audience == SHARED]
+    awaits_reply = not shared or shared[-1] == BUSINESS
+    return (running.PROMISE, running.FIRST_REPLY, running.NEXT_REPLY) if awaits_reply else (running.PROMISE,)
 
 
-def _require(text: str, what: str) -> str:
-    if not text.strip():
-        raise NotAllowedError(f"{what}_missing")
-    return text.strip()
-
-
-def _same_business(change: Change, cvr: str | None, contact: dict[str, object]) -> bool:
-    row = change.row
-    if row.cvr and cvr:
-        return row.cvr == cvr
-    return any(row.contact.get(way) and row.contact.get(way) == contact.get(way) for way in ("email", "phone"))
+def _same_business(one: TicketRow, other: TicketRow) -> bool:
+    if one.cvr and other.cvr:
+        return one.cvr == other.cvr
+    return any(one.contact.get(way) and one.contact[way] == other.contact.get(way) for way in ("email", "phone"))

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.storage.notice_tables import NoticeRow
+from bot.storage.once import insert_once
 
 Audience = Literal["staff", "office", "business"]
 
@@ -34,19 +34,15 @@ def post(
     `recipient` is a staff id, an office id or, for the business, the ticket's reference. `at` and
     `not_before` are aware.
     """
-    if session.scalar(select(NoticeRow.id).where(NoticeRow.key == key)) is not None:
-        return False
-    session.add(
-        NoticeRow(
-            key=key,
-            kind=kind,
-            audience=audience,
-            recipient=recipient,
-            ticket_id=ticket_id,
-            data=dict(data or {}),
-            created_at=at,
-            not_before=not_before or at,
-            planned_at=None,
-        )
+    return insert_once(
+        session,
+        NoticeRow,
+        key=key,
+        kind=kind,
+        audience=audience,
+        recipient=recipient,
+        ticket_id=ticket_id,
+        data=dict(data or {}),
+        created_at=at,
+        not_before=not_before or at,
     )
-    return True

@@ -46,8 +46,8 @@ def plan(
 ) -> list[Planned]:
     """The enquiries of a new ticket, numbered from one; empty for a simple one.
 
-    A package gives one for each step, with the package's own dependencies. Otherwise each task that another office
-    than the owner's answers for gives one.
+    A package gives one for each step, with the package's own dependencies, and each task that another office than
+    the owner's answers for gives one. What the business asks of the owner's own office is for the owner.
     """
     if level == "simpel":
         return []
@@ -60,13 +60,18 @@ def plan(
     for task, before in steps:
         role = catalogue.tasks[task].owner
         wanted = task in tasks
-        if package is None and roster.municipality.office_for(role).id == owner_office:
+        if wanted and roster.municipality.office_for(role).id == owner_office:
             continue
         who = assign(roster, role, [task], day, open_tickets)
-        numbers[task] = len(found) + 1
-        after = tuple(numbers[earlier] for earlier in before if earlier in numbers)
+        number = numbers[task] = len(found) + 1
+        after = _all_before(found, [numbers[earlier] for earlier in before if earlier in numbers])
         # A step nobody asked for holds nothing up: only what is really asked is waited for.
-        real = tuple(number for number in after if found[number - 1].status != SUGGESTED)
-        status = SUGGESTED if not wanted else WAITING if real else ASKED
-        found.append(Planned(numbers[task], task, who.office, who.owner, after, status))
+        held_up = any(found[earlier - 1].status != SUGGESTED for earlier in after)
+        status = SUGGESTED if not wanted else WAITING if held_up else ASKED
+        found.append(Planned(number, task, who.office, who.owner, after, status))
     return found
+
+
+def _all_before(found: Sequence[Planned], direct: Sequence[int]) -> tuple[int, ...]:
+    """The steps before one, and those before them: what nobody asked for may lie between two that are asked."""
+    return tuple(sorted({*direct, *(number for earlier in direct for number in found[earlier - 1].after)}))

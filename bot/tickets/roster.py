@@ -61,18 +61,21 @@ class Roster:
         return None
 
     def reader(self, staff: str, day: dt.date) -> str:
-        """Who reads what is meant for somebody: the person, the deputy while away, or the coordinator."""
-        if self.at_work(staff, day):
-            return staff
-        return self.deputy(staff, day) or self.deputy(self.coordinator, day) or self.coordinator
+        """Who reads what is meant for somebody: the person, the deputy while away, or the coordinator.
+
+        The coordinator when everybody is away, so that there is always one.
+        """
+        for responsible in (staff, self.coordinator):
+            if self.at_work(responsible, day):
+                return responsible
+            deputy = self.deputy(responsible, day)
+            if deputy is not None:
+                return deputy
+        return self.coordinator
 
     def stands_in_for(self, staff: str, day: dt.date) -> list[str]:
-        """Those who are away on a day and whose deputy somebody then is."""
-        return [
-            other
-            for other in self.municipality.staff
-            if other != staff and not self.at_work(other, day) and self.deputy(other, day) == staff
-        ]
+        """Those who are away on a day and whose mail somebody then reads."""
+        return [other for other in self.municipality.staff if other != staff and self.reader(other, day) == staff]
 
     def would_circle(self, staff: str, deputy: str, day: dt.date) -> bool:
         """Whether a deputy for an absence leads back to the person through those who step in on the day."""
@@ -89,7 +92,7 @@ class Roster:
 
     def _stand_in(self, staff: str, day: dt.date) -> str | None:
         absence = self._absence(staff, day)
-        if absence is not None and absence.deputy is not None:
+        if absence is not None and self.person(absence.deputy) is not None:
             return absence.deputy
         person = self.person(staff)
         return person.deputy if person else None

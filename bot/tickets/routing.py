@@ -14,8 +14,11 @@ ENTRANCE_ROLE = "erhvervsservice"
 NO_SPECIALIST = "no_specialist"
 NOBODY_AT_WORK = "nobody_at_work"
 BY_DEPUTY = "deputy"
+OWNER_GONE = "owner_gone"
 UNOWNED = frozenset({NO_SPECIALIST, NOBODY_AT_WORK})
 """Flags of a ticket that the coordinator holds because no specialist could; the office's mailbox is told."""
+PROVISIONAL = UNOWNED | {BY_DEPUTY, OWNER_GONE}
+"""Flags that say why somebody owns a ticket who was not chosen for it; they go when it is given to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ def assign(
     """The owner: in the role's office, has the first task, at work on the day, fewest open tickets.
 
     `one_contact_person` picks from the entrance's own staff. When everybody with the task is
-    away their deputies step in; when nobody can, the coordinator owns the ticket, flagged.
-    A ticket is never without an owner.
+    away their deputies step in; when nobody can, the coordinator owns the ticket, flagged, or
+    whoever steps in for the coordinator. A ticket is never without an owner.
     """
     municipality = roster.municipality
     office = municipality.office_for(ENTRANCE_ROLE if one_contact_person else role)
@@ -70,4 +73,5 @@ def _from(
 
 
 def _coordinator(roster: Roster, office: str, day: dt.date, flag: str) -> Assignment:
-    return Assignment(office, roster.coordinator, roster.deputy(roster.coordinator, day), flag)
+    owner = roster.reader(roster.coordinator, day)
+    return Assignment(office, owner, roster.deputy(owner, day), flag)

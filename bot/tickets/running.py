@@ -34,16 +34,18 @@ def start(row: TicketRow, profile: Profile, at: dt.datetime, calendar: WorkCalen
 
 def expect_reply(row: TicketRow, profile: Profile, at: dt.datetime, calendar: WorkCalendar) -> None:
     """The business has written again: the promise of a first reply runs anew, unless a reply is already due."""
-    awaited = [one for one in row.clocks if one.kind in (FIRST_REPLY, NEXT_REPLY) and one.stopped_at is None]
-    if awaited:
+    if runs(row, FIRST_REPLY) or runs(row, NEXT_REPLY):
         return
-    fresh = _clock(NEXT_REPLY, profile.service_targets.first_reply, at, calendar)
     old = next((one for one in row.clocks if one.kind == NEXT_REPLY), None)
     if old is None:
-        row.clocks.append(fresh)
-        return
-    for name in ("started_at", "due_at", "stopped_at", "paused", "stage", "warn_at"):
-        setattr(old, name, getattr(fresh, name))
+        row.clocks.append(_clock(NEXT_REPLY, profile.service_targets.first_reply, at, calendar))
+    else:
+        _anew(old, at, calendar)
+
+
+def runs(row: TicketRow, kind: str) -> bool:
+    """Whether a clock of a kind runs or stands still, and has not been stopped."""
+    return any(clock.kind == kind and clock.stopped_at is None for clock in row.clocks)
 
 
 def stop(row: TicketRow, at: dt.datetime, *kinds: str) -> None:
@@ -54,13 +56,13 @@ def stop(row: TicketRow, at: dt.datetime, *kinds: str) -> None:
             clock.warn_at = None
 
 
-def restart(row: TicketRow, at: dt.datetime, calendar: WorkCalendar) -> None:
-    """A reopened ticket: the clock of closing runs again from now."""
+def restart(row: TicketRow, at: dt.datetime, calendar: WorkCalendar, *unkept: str) -> None:
+    """A reopened ticket: the clock of closing runs anew from now, and so do `unkept` ones that closing stopped."""
     for clock in row.clocks:
-        if clock.kind == CLOSE:
-            fresh = _clock(CLOSE, _target(clock), at, calendar)
-            for name in ("started_at", "due_at", "stopped_at", "paused", "stage", "warn_at"):
-                setattr(clock, name, getattr(fresh, name))
+        if clock.kind == CLOSE or (clock.kind in unkept and clock.stopped_at == row.closed_at):
+            _anew(clock, at, calendar)
+            if clock.kind == PROMISE:
+                row.due_at = clock.due_at
 
 
 def pause(row: TicketRow, at: dt.datetime) -> None:
@@ -76,11 +78,9 @@ def resume(row: TicketRow, at: dt.datetime, calendar: WorkCalendar) -> None:
     for clock in row.clocks:
         clock.paused = False
         if clock.stopped_at is None:
-            target = _target(clock)
-            clock.due_at = due_at(target, clock.started_at, calendar, _pauses(row))
+            clock.due_at = due_at(_target(clock), clock.started_at, calendar, _pauses(row))
             # Warnings that have been given are not repeated; those to come follow the new deadline.
-            moments = warning_moments(target, clock.started_at, clock.due_at, calendar)
-            clock.warn_at = moments[clock.stage] if clock.stage < STAGES else None
+            clock.warn_at = next_warning(clock, calendar)
         if clock.kind == PROMISE:
             row.due_at = clock.due_at
 
@@ -106,6 +106,12 @@ def _clock(kind: str, target: Target, at: dt.datetime, calendar: WorkCalendar) -
         stage=0,
         warn_at=warning_moments(target, at, due, calendar)[0],
     )
+
+
+def _anew(clock: TicketClockRow, at: dt.datetime, calendar: WorkCalendar) -> None:
+    fresh = _clock(clock.kind, _target(clock), at, calendar)
+    for name in ("started_at", "due_at", "stopped_at", "paused", "stage", "warn_at"):
+        setattr(clock, name, getattr(fresh, name))
 
 
 def _target(clock: TicketClockRow) -> Target:

@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.model import Profile
 from bot.storage.database import Database
+from bot.storage.once import insert_once
 from bot.storage.tables import CounterRow, InquiryRow
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets import creation, model
@@ -54,22 +55,21 @@ class TicketStore:
         identifier = inquiry_id or secrets.token_hex(12)
         tasks = triage["tasks"]
         with self._database.transaction() as session:
-            if session.get(InquiryRow, identifier) is None:
-                session.add(
-                    InquiryRow(
-                        id=identifier,
-                        created_at=at,
-                        channel=channel,
-                        conversation_id=conversation_id,
-                        act=triage["act"],
-                        task=tasks[0]["id"] if tasks else None,
-                        level=triage["level"],
-                        package=triage["package"],
-                        decision=triage["decision"],
-                        outcome="open",
-                        triage=dict(triage),
-                    )
-                )
+            insert_once(
+                session,
+                InquiryRow,
+                id=identifier,
+                created_at=at,
+                channel=channel,
+                conversation_id=conversation_id,
+                act=triage["act"],
+                task=tasks[0]["id"] if tasks else None,
+                level=triage["level"],
+                package=triage["package"],
+                decision=triage["decision"],
+                outcome="open",
+                triage=dict(triage),
+            )
         return identifier
 
     def set_outcome(self, inquiry_id: str, outcome: str) -> None:
@@ -85,12 +85,13 @@ class TicketStore:
         Creating a second ticket for the same inquiry returns the first: a repeat after a crash is harmless.
         """
         with self._database.transaction() as session:
+            # The inquiry's lock makes a second ticket for it wait until the first one can be found.
+            inquiry = session.get(InquiryRow, new.inquiry_id, with_for_update=True)
             existing = session.scalar(select(TicketRow).where(TicketRow.inquiry_id == new.inquiry_id))
             if existing is not None:
                 return model.ticket(existing)
             row = creation.row(new, self._reference(session, new.received.astimezone(ZONE).year), profile, calendar)
             session.add(row)
-            inquiry = session.get(InquiryRow, new.inquiry_id)
             if inquiry is not None:
                 inquiry.outcome = "ticket"
             session.flush()
@@ -99,22 +100,18 @@ class TicketStore:
 
     def find(self, reference: str) -> Ticket | None:
         """The ticket with a reference, or None."""
-        with self._database.transaction() as session:
-            row = session.scalar(select(TicketRow).where(TicketRow.reference == reference).options(*_WITH_ALL))
-            return None if row is None else model.ticket(row)
+        return self._one(TicketRow.reference == reference.upper())
 
     def find_by_key(self, access_key: str) -> Ticket | None:
         """The ticket whose secret link holds a key, or None."""
-        with self._database.transaction() as session:
-            row = session.scalar(select(TicketRow).where(TicketRow.access_key == access_key).options(*_WITH_ALL))
-            return None if row is None else model.ticket(row)
+        return self._one(TicketRow.access_key == access_key)
 
     def newest(self, limit: int = 50, status: str | None = None) -> list[Ticket]:
         """The newest tickets first."""
         query = select(TicketRow).options(*_WITH_ALL).order_by(TicketRow.id.desc()).limit(limit)
         if status is not None:
             query = query.where(TicketRow.status == status)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return [model.ticket(row) for row in session.scalars(query)]
 
     def open_by_owner(self) -> dict[str, int]:
@@ -122,31 +119,34 @@ class TicketStore:
         query = (
             select(TicketRow.owner, func.count()).where(TicketRow.status.in_(OPEN_STATUSES)).group_by(TicketRow.owner)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return {row[0]: row[1] for row in session.execute(query)}
 
     def forget_texts(self, before: dt.datetime) -> int:
         """Empty what first contacts from before a moment said, tickets excepted; the counts stay. Returns how many."""
-        query = select(InquiryRow).where(InquiryRow.created_at < before, InquiryRow.outcome != "ticket")
+        said_something = cast(InquiryRow.triage, Text) != "{}"
+        old = update(InquiryRow).where(InquiryRow.created_at < before, InquiryRow.outcome != "ticket", said_something)
         with self._database.transaction() as session:
-            rows = [row for row in session.scalars(query) if row.triage]
-            for row in rows:
-                row.triage = {}
-            return len(rows)
+            result = session.execute(old.values(triage={}).execution_options(synchronize_session=False))
+            return result.rowcount  # type: ignore[attr-defined,no-any-return]
 
     def inquiries(self) -> list[dict[str, Any]]:
         """The inquiry log, oldest first: channel, task, level, decision and outcome of each first contact."""
         fields = ("id", "created_at", "channel", "act", "task", "level", "package", "decision", "outcome")
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             rows = session.scalars(select(InquiryRow).order_by(InquiryRow.created_at, InquiryRow.id))
             return [{name: getattr(row, name) for name in fields} for row in rows]
 
+    def _one(self, where: ColumnElement[bool]) -> Ticket | None:
+        with self._database.reading() as session:
+            row = session.scalar(select(TicketRow).where(where).options(*_WITH_ALL))
+            return None if row is None else model.ticket(row)
+
     def _reference(self, session: Session, year: int) -> str:
         if self._dense:
-            counter = session.get(CounterRow, f"tickets-{year}", with_for_update=True)
-            if counter is None:
-                counter = CounterRow(name=f"tickets-{year}", value=0)
-                session.add(counter)
+            name = f"tickets-{year}"
+            insert_once(session, CounterRow, name=name, value=0)
+            counter = session.get_one(CounterRow, name, with_for_update=True)
             counter.value += 1
             return f"EI-{year}-{counter.value:06d}"
         while True:
