@@ -153,6 +153,20 @@ class FactRow(Base):
     information: Mapped[int | None] = mapped_column(Integer)
 
 
+class FactCountRow(Base):
+    """Facts of one local day counted along one slice, so that a year is added up from days and not from contacts."""
+
+    __tablename__ = "fact_counts"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    slice: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """What is counted: see `bot.statistics.slices`."""
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    other: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The second key of a slice in two directions; empty in the others."""
+    count: Mapped[int] = mapped_column(Integer)
+
+
 class StoryRow(Base):
     """A closed ticket that went well, told without personal data."""
 
