@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.storage.ticket_tables import EnquiryRow, ParticipantRow, TicketRow
+from bot.storage.ticket_tables import EnquiryRow, ParticipantRow, TicketClockRow, TicketRow
 from bot.tickets.desk import Desk
 from bot.tickets.planning import ASKED
 from bot.tickets.states import OPEN_STATUSES
 
 MAX_ROWS = 5_000
 """Most tickets one list shows."""
+_RUNNING = (TicketClockRow.stopped_at.is_(None), TicketClockRow.paused.is_(False))
 _COLUMNS = (
     TicketRow.id,
     TicketRow.reference,
@@ -45,7 +47,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One ticket in a list. `waiting_for` are staff ids of those who have been asked and not answered."""
+    """One ticket in a list. `due_at` is the promise's deadline, kept or not; `next_due` that of the clock that ends
+    first, None when none runs. `waiting_for` are staff ids of those who have been asked and not answered.
+    """
 
     id: int
     reference: str
@@ -69,7 +73,12 @@ class TicketLine:
     due_at: dt.datetime
     flags: Sequence[str]
     callback: Mapping[str, Any]
+    next_due: dt.datetime | None = None
     waiting_for: tuple[str, ...] = ()
+
+    def overdue(self, now: dt.datetime) -> bool:
+        """Whether one of its clocks runs past its deadline."""
+        return self.next_due is not None and self.next_due < now
 
     @property
     def title(self) -> str:
@@ -79,7 +88,9 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the board shows; None and empty mean everything. `text` is looked for in company, reference and CVR."""
+    """What the board shows; None and empty mean everything. `overdue`: those with a clock past its deadline. `text` is
+    looked for in company, reference and CVR number.
+    """
 
     office: str | None = None
     owner: str | None = None
@@ -87,10 +98,14 @@ class Filter:
     tasks: frozenset[str] = frozenset()
     overdue: bool = False
     text: str = ""
+    references: frozenset[str] | None = None
 
 
-def board(desk: Desk, chosen: Filter = Filter()) -> list[TicketLine]:
-    """Open tickets that fit a filter, soonest deadline first. Two queries."""
+EVERYTHING = Filter()
+
+
+def board(desk: Desk, chosen: Filter = EVERYTHING) -> list[TicketLine]:
+    """Open tickets that fit a filter, soonest deadline first. Three queries."""
     conditions: list[ColumnElement[bool]] = [TicketRow.status.in_(OPEN_STATUSES)]
     for column, value in (
         (TicketRow.office, chosen.office),
@@ -99,33 +114,40 @@ def board(desk: Desk, chosen: Filter = Filter()) -> list[TicketLine]:
     ):
         if value:
             conditions.append(column == value)
+    if chosen.references is not None:
+        conditions.append(TicketRow.reference.in_(chosen.references))
     if chosen.overdue:
-        conditions.append(TicketRow.due_at < desk.clock())
+        late = select(TicketClockRow.ticket_id).where(*_RUNNING, TicketClockRow.due_at < desk.clock())
+        conditions.append(TicketRow.id.in_(late))
     if chosen.text.strip():
         wanted = f"%{_escaped(chosen.text.strip())}%"
         fields = (TicketRow.company, TicketRow.reference, TicketRow.cvr)
         conditions.append(or_(*(field.ilike(wanted, escape="\\") for field in fields)))
-    with desk.database.transaction() as session:
-        lines = _lines(session, select(*_COLUMNS).where(*conditions).order_by(TicketRow.due_at))
-    return [line for line in lines if not chosen.tasks or chosen.tasks.intersection(line.tasks)]
+    with desk.database.reading() as session:
+        lines = _lines(session, select(*_COLUMNS).where(*conditions).order_by(TicketRow.due_at).limit(MAX_ROWS))
+    fitting = [line for line in lines if not chosen.tasks or chosen.tasks.intersection(line.tasks)]
+    return sorted(fitting, key=_soonest)
 
 
 def mine(desk: Desk, staff: str) -> list[TicketLine]:
-    """Open tickets that concern somebody: owned, followed, asked about, or of those they step in for."""
-    with desk.database.transaction() as session:
+    """Open tickets that concern somebody: owned, followed, asked about, or of those they step in for.
+
+    Soonest deadline first.
+    """
+    with desk.database.reading() as session:
         roster = desk.absences.roster(session, desk.today())
         owners = [staff, *roster.stands_in_for(staff, desk.today())]
         asked = select(EnquiryRow.ticket_id).where(EnquiryRow.person.in_(owners), EnquiryRow.status == ASKED)
         followed = select(ParticipantRow.ticket_id).where(ParticipantRow.staff == staff)
         concerned = or_(TicketRow.owner.in_(owners), TicketRow.id.in_(asked), TicketRow.id.in_(followed))
         query = select(*_COLUMNS).where(TicketRow.status.in_(OPEN_STATUSES), concerned).order_by(TicketRow.due_at)
-        return _lines(session, query)
+        return sorted(_lines(session, query.limit(MAX_ROWS)), key=_soonest)
 
 
 def of_company(desk: Desk, cvr: str, limit: int = 200) -> list[TicketLine]:
-    """Every ticket of a CVR number, newest first."""
+    """The tickets of a CVR number, newest first."""
     query = select(*_COLUMNS).where(TicketRow.cvr == cvr).order_by(TicketRow.id.desc()).limit(limit)
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         return _lines(session, query)
 
 
@@ -144,7 +166,7 @@ def companies(desk: Desk, text: str, limit: int = 50) -> list[tuple[str, str, in
         .order_by(func.count().desc(), TicketRow.cvr)
         .limit(limit)
     )
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         return [(str(row[0]), row[1] or "", row[2]) for row in session.execute(query)]
 
 
@@ -156,21 +178,34 @@ def changed_since(desk: Desk, moment: dt.datetime) -> list[tuple[str, int, dt.da
         .order_by(TicketRow.updated_at)
         .limit(MAX_ROWS)
     )
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
+def _soonest(line: TicketLine) -> tuple[bool, dt.datetime]:
+    """Those whose clocks stand still or have stopped come last."""
+    return (line.next_due is None, line.next_due or line.due_at)
+
+
 def _lines(session: Session, query: Select[Any]) -> list[TicketLine]:
-    rows = session.execute(query.limit(MAX_ROWS)).mappings().all()
+    rows = session.execute(query).mappings().all()
     open_rows = [row["id"] for row in rows if row["status"] in OPEN_STATUSES]
-    waiting: dict[int, list[str]] = {}
+    waiting: defaultdict[int, list[str]] = defaultdict(list)
+    due: dict[int, dt.datetime] = {}
     if open_rows:
         asked = select(EnquiryRow.ticket_id, EnquiryRow.person).where(
-            EnquiryRow.status == ASKED, EnquiryRow.ticket_id.in_(open_rows)
+            EnquiryRow.ticket_id.in_(open_rows), EnquiryRow.status == ASKED
         )
         for ticket_id, person in session.execute(asked):
-            waiting.setdefault(ticket_id, []).append(person)
-    return [TicketLine(**row, waiting_for=tuple(waiting.get(row["id"], ()))) for row in rows]
+            waiting[ticket_id].append(person)
+        running = select(TicketClockRow.ticket_id, TicketClockRow.due_at).where(
+            TicketClockRow.ticket_id.in_(open_rows), *_RUNNING
+        )
+        for ticket_id, due_at in session.execute(running):
+            due[ticket_id] = min(due_at, due.get(ticket_id, due_at))
+    return [
+        TicketLine(**row, next_due=due.get(row["id"]), waiting_for=tuple(waiting.get(row["id"], ()))) for row in rows
+    ]
 
 
 def _escaped(text: str) -> str:
