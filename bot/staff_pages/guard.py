@@ -20,9 +20,11 @@ from bot.accounts.rights import Right
 from bot.accounts.sessions import LoginSession
 from bot.bootstrap import Services
 from bot.errors import StorageUnavailableError
+from bot.intake import receive
 from bot.staff_pages.origin import is_own
 from bot.staff_pages.rendering import page, protect
 from bot.texts import load
+from bot.tickets.errors import NotAllowedError
 
 log = logging.getLogger(__name__)
 COOKIE = "indgang_session"
@@ -58,6 +60,13 @@ class Visit:
     def text(self, name: str) -> str:
         """A field of the form without surrounding space; empty when it is missing."""
         return self.raw(name).strip()
+
+    def prose(self, name: str) -> str:
+        """A field of free words as it may be stored: cleaned, and without CPR numbers. Raises NotAllowedError."""
+        intake = receive(self.raw(name))
+        if intake.fault == "too_long":
+            raise NotAllowedError("too_long")
+        return intake.text
 
     def texts(self, name: str) -> list[str]:
         """All values of a field that may come several times; empty ones are left out."""

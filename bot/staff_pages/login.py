@@ -70,22 +70,22 @@ class _LoginPages:
     async def show(self, request: Request) -> Response:
         found = await asyncio.to_thread(self._services.sessions.find, request.cookies.get(COOKIE, ""))
         if found is not None:
-            return RedirectResponse(_onward(request.query_params.get("videre", "")), 303)
+            return RedirectResponse(onward(request.query_params.get("videre", "")), 303)
         return self._login_page(request, onward=request.query_params.get("videre", ""))
 
     async def log_in(self, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
-        name, password, onward = (str(form.get(field) or "") for field in ("email", "password", "videre"))
+        name, password, wanted = (str(form.get(field) or "") for field in ("email", "password", "videre"))
         address = request.client.host if request.client else "unknown"
         try:
             account = await asyncio.to_thread(self._services.login.log_in, name, password, address)
         except TooManyAttemptsError as error:
-            response = self._login_page(request, 429, email=name, onward=onward, error=str(error))
+            response = self._login_page(request, 429, email=name, onward=wanted, error=str(error))
             response.headers["Retry-After"] = str(error.retry_after)
             return response
         except AccountError as error:
-            return self._login_page(request, 401, email=name, onward=onward, error=str(error))
-        return await self._begin(request, account, _onward(onward))
+            return self._login_page(request, 401, email=name, onward=wanted, error=str(error))
+        return await self._begin(request, account, onward(wanted))
 
     async def show_invitation(self, request: Request) -> Response:
         try:
@@ -129,7 +129,7 @@ class _LoginPages:
         return page(request, self._services, "problem.html", status, problem=problem, code=code)
 
 
-def _onward(wanted: str) -> str:
+def onward(wanted: str) -> str:
     """Where to go after logging in: only to staff pages of this site."""
     own = wanted.startswith("/medarbejder") and "\\" not in wanted and not wanted.startswith(LOGIN_PATH)
     return wanted if own and wanted.isprintable() else FIRST_PAGE

@@ -11,6 +11,7 @@ from starlette.templating import Jinja2Templates
 
 from bot.bootstrap import Services
 from bot.staff_pages import words
+from bot.staff_pages.names import Names
 from bot.texts import load
 
 HERE = Path(__file__).resolve().parent
@@ -31,8 +32,18 @@ _TEMPLATES.env.globals["texts"] = load("staff")
 
 def page(request: Request, services: Services, template: str, status: int = 200, **context: Any) -> Response:
     """A page; `sket` in the address names what has just been done, said at the top."""
-    done = load("staff")["done"].get(request.query_params.get("sket", ""))
-    values = {"visit": None, "done": done, "profile": services.profile, "now": services.clock(), **context}
+    texts = load("staff")
+    said = [texts["done"].get(request.query_params.get("sket", ""), "")]
+    if "cpr" in request.query_params:
+        said.append(texts["cpr_removed"])
+    values = {
+        "visit": None,
+        "done": " ".join(filter(None, said)),
+        "profile": services.profile,
+        "now": services.clock(),
+        "names": Names(services),
+        **context,
+    }
     return _TEMPLATES.TemplateResponse(request, template, values, status_code=status)
 
 

@@ -8,11 +8,19 @@ from starlette.staticfiles import StaticFiles
 
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
-from bot.staff_pages import preferences
+from bot.staff_pages import mine, preferences
+from bot.staff_pages.absence import absence_routes
+from bot.staff_pages.board import board_routes
+from bot.staff_pages.companies import company_routes
 from bot.staff_pages.guard import Visit, staff_route
+from bot.staff_pages.live import live_routes
 from bot.staff_pages.login import FIRST_PAGE, login_routes, logout_route
+from bot.staff_pages.mine import mine_routes
 from bot.staff_pages.preferences import preference_routes
 from bot.staff_pages.rendering import HERE
+from bot.staff_pages.ticket import ticket_routes
+from bot.staff_pages.ticket_actions import action_routes
+from bot.staff_pages.ticket_course import course_routes
 
 
 def staff_routes(services: Services) -> list[BaseRoute]:
@@ -21,6 +29,14 @@ def staff_routes(services: Services) -> list[BaseRoute]:
         staff_route(services, FIRST_PAGE, _first, right=Right.OWN_ACCOUNT),
         *login_routes(services),
         logout_route(services),
+        *mine_routes(services),
+        *ticket_routes(services),
+        *action_routes(services),
+        *course_routes(services),
+        *board_routes(services),
+        *absence_routes(services),
+        *company_routes(services),
+        *live_routes(services),
         *preference_routes(services),
         Mount(f"{FIRST_PAGE}/static", StaticFiles(directory=HERE / "static")),
         staff_route(services, f"{FIRST_PAGE}/{{path:path}}", _unknown, right=Right.OWN_ACCOUNT),
@@ -30,7 +46,8 @@ def staff_routes(services: Services) -> list[BaseRoute]:
 def _first(visit: Visit) -> Response:
     """The page that somebody with these rights begins with; what was just done is said there."""
     query = visit.request.url.query
-    return RedirectResponse(preferences.PATH + (f"?{query}" if query else ""), 303)
+    path = mine.PATH if visit.account.may(Right.SEE_TICKETS) else preferences.PATH
+    return RedirectResponse(path + (f"?{query}" if query else ""), 303)
 
 
 def _unknown(visit: Visit) -> Response:

@@ -13,7 +13,7 @@ from bot.settings import PROJECT_ROOT
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "bot bot.errors",
+        "bot bot.errors bot.logs",
         "bot.settings",
         "bot.texts",
         "bot.catalogue bot.intake",
@@ -61,6 +61,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "argon2": ("bot.accounts.passwords",),
     "limits": ("bot.accounts.login", "bot.channels.limits", "bot.business_pages.limits"),
     "starlette": ("bot.channels", "bot.staff_pages", "bot.business_pages"),
+    "sse_starlette": ("bot.staff_pages.live",),
     "uvicorn": ("bot.serving",),
     "holidays": ("bot.tickets.calendar",),
     "typer": ("bot.cli", "bot.cli_staff"),
