@@ -38,18 +38,19 @@ class ChatSender:
     def _send(self, parcel: Parcel) -> None:
         about, access_key = read_ticket(self._room, parcel.ticket_id)
         written = letter(self._room, parcel, about, access_key)
-        data = {"text": _text(written), "custom": _custom(written)}
+        data = {"text": _text(written), "custom": _custom(written, str(parcel.data.get("reference") or ""))}
         now = self._room.desk.clock()
         if not self._conversations.append(parcel.address, data, now, message_id=parcel.message_id):
             raise RefusedError("the conversation has been deleted")
 
 
-def _custom(written: Letter) -> dict[str, Any]:
-    """What a caseworker wrote stands under that person's name; the rest is the program's."""
+def _custom(written: Letter, reference: str) -> dict[str, Any]:
+    """What a caseworker wrote stands under that person's name, and says which ticket an answer goes to."""
     links = [{"title": button.label, "url": button.url} for button in written.buttons if button.url]
     if written.author is None:
         return {"kind": "notice", "links": links}
-    return {"kind": "caseworker", "name": written.author.name, "title": written.author.title, "links": links}
+    person = {"name": written.author.name, "title": written.author.title}
+    return {"kind": "caseworker", **person, "reference": reference, "links": links}
 
 
 def _text(written: Letter) -> str:
