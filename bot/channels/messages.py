@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.replies import RECIPIENTS
 from bot.conversation.store import StoredMessage
 
 MAX_CLIENT_ID = 64
@@ -17,10 +18,11 @@ class BadMessageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A message in the user's own words."""
+    """A message in the user's own words; `to` is `caseworker` or `assistant`, None where the sender does not say."""
 
     text: str
     client_id: str | None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,17 @@ class Pressed:
 
 
 def read_message(body: object) -> Typed | Pressed:
-    """Read `{"text", "client_id"}` or `{"message", "choice", "client_id"}`. Raises BadMessageError."""
+    """Read `{"text", "client_id", "to"}` or `{"message", "choice", "client_id"}`. Raises BadMessageError."""
     if not isinstance(body, Mapping):
         raise BadMessageError("body must be a JSON object")
     client_id = body.get("client_id")
     if client_id is not None and not _is_name(client_id):
         raise BadMessageError(f"client_id must be a string of at most {MAX_CLIENT_ID} printable ASCII characters")
     if isinstance(body.get("text"), str):
-        return Typed(body["text"], client_id)
+        to = body.get("to")
+        if to is not None and to not in RECIPIENTS:
+            raise BadMessageError(f"to must be one of {', '.join(RECIPIENTS)}")
+        return Typed(body["text"], client_id, to)
     message, choice = body.get("message"), body.get("choice")
     if _is_number(message) and _is_number(choice):
         return Pressed(int(str(message)), int(str(choice)), client_id)
@@ -66,6 +71,10 @@ def _shown(message: StoredMessage) -> dict[str, Any]:
         "reference": custom.get("reference"),
         "fault": message.data.get("fault"),
         "masked": message.data.get("masked", []),
+        # Who wrote it, where a person did, and whom the user wrote to.
+        "name": custom.get("name"),
+        "title": custom.get("title"),
+        "to": message.data.get("to"),
     }
 
 

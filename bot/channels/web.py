@@ -17,10 +17,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from bot.business_pages.routes import business_routes
 from bot.channels.limits import RateLimiter
 from bot.channels.messages import BadMessageError, Typed, read_message, shown
 from bot.channels.retention import keep_promises
 from bot.channels.security import BodyLimit, SecurityHeaders
+from bot.conversation.replies import CASEWORKER, ReplyRefusedError, meant_for, reply
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
 from bot.intake import receive
@@ -58,6 +60,7 @@ def create_app(runner: ConversationRunner) -> Starlette:
             Route("/api/v1/conversations/{id}/messages", api.say, methods=["POST"]),
             Route("/api/v1/triage", api.triage, methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
+            *business_routes(services),
             *staff_routes(services),
         ],
         middleware=[
@@ -116,7 +119,12 @@ class _Api:
             return _error("too_many", 429)
         try:
             message = read_message(await _json(request))
-            if isinstance(message, Typed):
+            if isinstance(message, Typed) and await self._is_for_caseworker(identifier, message):
+                await asyncio.to_thread(
+                    reply, self._runner.services, self._runner.store, identifier, message.text, message.client_id
+                )
+                answers = []
+            elif isinstance(message, Typed):
                 answers = await self._runner.say(identifier, message.text, message.client_id, "web")
             else:
                 offered = await self._runner.offered(identifier, message.message, message.choice)
@@ -125,9 +133,17 @@ class _Api:
                 answers = await self._runner.choose(identifier, *offered, message.client_id, "web")
         except BadMessageError as error:
             return _error("bad_message", 400, detail=str(error))
+        except ReplyRefusedError as error:
+            return _error(error.code, 409)
         except UnknownConversationError:
             return _error("unknown_conversation", 404)
         return JSONResponse({"messages": shown(answers)})
+
+    async def _is_for_caseworker(self, identifier: str, message: Typed) -> bool:
+        to = message.to
+        if to is None:
+            to = meant_for(await asyncio.to_thread(self._runner.store.messages, identifier))
+        return to == CASEWORKER
 
     async def _allows_message(self, identifier: str, request: Request) -> bool:
         return await self._limiter.allows_conversation(identifier) and await self._limiter.allows_address(

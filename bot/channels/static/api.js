@@ -26,7 +26,7 @@ export async function messages(id, after) {
   return (await request(`${path(id)}?after=${after}`, {})).messages;
 }
 
-/** Deliver {text, client_id} or {message, choice, client_id}; the same client_id twice counts once. */
+/** Deliver {text, client_id, to} or {message, choice, client_id}; the same client_id twice counts once. */
 export async function deliver(id, body) {
   await request(path(id), {
     method: "POST",

@@ -5,12 +5,15 @@ import { Conversation } from "./conversation.js";
 import { talkToWidget } from "./embedding.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
+import { CASEWORKER, Recipient } from "./recipient.js";
 import { keepInStep } from "./tabs.js";
 import { say } from "./texts.js";
+import { watchForPeople } from "./watch.js";
 
 const outbox = new Outbox();
 const conversation = new Conversation(outbox);
-const composer = new Composer((text) => conversation.send({ text }));
+const recipient = new Recipient();
+const composer = new Composer((text) => conversation.send({ text, to: recipient.value }));
 const connection = document.getElementById("connection");
 
 const log = new Log(
@@ -20,6 +23,10 @@ const log = new Log(
     if (event.detail === 0) composer.focus();
   },
   {
+    answer: () => {
+      recipient.choose(CASEWORKER);
+      composer.focus();
+    },
     retry: () => {
       conversation.retry();
       composer.focus();
@@ -38,8 +45,14 @@ function show() {
   connection.textContent = connected ? trouble : say("no_connection");
 }
 
-conversation.addEventListener("messages", (event) => log.add(event.detail));
-conversation.addEventListener("reset", () => log.clear());
+conversation.addEventListener("messages", (event) => {
+  log.add(event.detail);
+  recipient.follow(event.detail, composer.drafting);
+});
+conversation.addEventListener("reset", () => {
+  log.clear();
+  recipient.forget();
+});
 conversation.addEventListener("change", show);
 
 const dialog = document.getElementById("start-over-dialog");
@@ -56,4 +69,5 @@ dialog.addEventListener("close", () => {
 
 keepInStep(conversation);
 talkToWidget(composer);
+watchForPeople(conversation);
 conversation.refresh();

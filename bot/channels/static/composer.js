@@ -29,6 +29,11 @@ export class Composer {
     });
   }
 
+  /** Whether something has been written that is not sent. */
+  get drafting() {
+    return this.#text.value.trim() !== "";
+  }
+
   focus() {
     this.#text.focus();
   }

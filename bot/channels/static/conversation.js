@@ -29,7 +29,7 @@ export class Conversation extends EventTarget {
     return lasting.get(ID_KEY);
   }
 
-  /** Hand over a message: {text} or {text, message, choice}. */
+  /** Hand over a message: {text, to} or {text, message, choice}. */
   send(message) {
     this.#outbox.add(message);
     this.#change({});
@@ -95,9 +95,9 @@ export class Conversation extends EventTarget {
   async #deliver() {
     for (let entry = this.#outbox.next; entry; entry = this.#outbox.next) {
       this.#change({ sending: entry.client_id });
-      const { client_id, text, message, choice } = entry;
+      const { client_id, text, to, message, choice } = entry;
       try {
-        await api.deliver(this.id, choice === undefined ? { text, client_id } : { message, choice, client_id });
+        await api.deliver(this.id, choice === undefined ? { text, client_id, to } : { message, choice, client_id });
         this.#outbox.mark(entry, "delivered");
       } catch (error) {
         if (!(error instanceof api.Refused)) throw error;

@@ -2,6 +2,7 @@
 
 import { element, unseen } from "./dom.js";
 import { messageElement } from "./message.js";
+import { CASEWORKER } from "./recipient.js";
 import { say } from "./texts.js";
 
 const QUIET_MS = 1000;
@@ -15,7 +16,7 @@ export class Log {
   #press;
   #actions;
 
-  /** `press` as in messageElement; `actions.retry()` and `actions.discard(entry)` for what is on its way. */
+  /** `press` as in messageElement; `actions.answer()` for a caseworker, `actions.retry()` and `actions.discard(entry)` for what is on its way. */
   constructor(press, actions) {
     this.#press = press;
     this.#actions = actions;
@@ -36,7 +37,7 @@ export class Log {
     if (this.#shown.size === 0) this.#fillQuietly();
     for (const message of messages) {
       if (this.#shown.has(message.number)) continue;
-      const made = messageElement(message, this.#press);
+      const made = messageElement(message, this.#press, this.#actions.answer);
       const later = [...this.#list.children].find((one) => Number(one.dataset.number) > message.number);
       this.#list.insertBefore(made, later ?? null);
       this.#shown.set(message.number, message);
@@ -54,7 +55,9 @@ export class Log {
   showOutbox(entries, state) {
     const grown = entries.length > this.#outbox.children.length;
     this.#outbox.replaceChildren(...entries.map((entry) => this.#entryElement(entry, state)));
-    this.#typing.textContent = state.sending ? say("typing") : "";
+    const sent = entries.find((entry) => entry.client_id === state.sending);
+    // A person who is written to answers when there is time.
+    this.#typing.textContent = state.sending && sent?.to !== CASEWORKER ? say("typing") : "";
     this.#disableOldButtons(entries.some((entry) => entry.state !== "refused"));
     if (grown) this.#scrollTo(Infinity);
   }
@@ -86,9 +89,9 @@ export class Log {
     }
   }
 
-  /** To the bottom, but never past the beginning of the latest turn: a long answer is read from its top. */
+  /** To the bottom, but never past the beginning of the latest turn or reply: a long answer is read from its top. */
   #scrollToTurn() {
-    const turn = [...this.#list.querySelectorAll(".own")].at(-1) ?? this.#list.firstElementChild;
+    const turn = [...this.#list.querySelectorAll(".own, .kind-caseworker")].at(-1) ?? this.#list.firstElementChild;
     const port = this.#scrollPort();
     const top = turn.getBoundingClientRect().top - (port === this.#scroll ? port.getBoundingClientRect().top : 0);
     this.#scrollTo(port.scrollTop + top - 8);

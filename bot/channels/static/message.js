@@ -1,28 +1,47 @@
 /** One stored message as an element. */
 
 import { element, unseen } from "./dom.js";
+import { CASEWORKER } from "./recipient.js";
 import { moment, say } from "./texts.js";
 
-/** Build a message; `press(number, choice, title)` is called when a button is pressed. */
-export function messageElement(message, press) {
+/** Build a message; `press(number, choice, title)` is called when a button is pressed, `answer()` to answer a person. */
+export function messageElement(message, press, answer) {
   const own = message.sender === "user";
+  const person = message.kind === CASEWORKER;
   const text = message.text || (own && message.fault ? say(`fault_${message.fault}`) : "");
   return element(
     "article",
     { class: `message ${own ? "own" : "bot"} kind-${message.kind}`, "data-number": message.number },
-    unseen(`${say(own ? "you" : "bot")}: `),
+    person ? from(message) : unseen(`${say(own ? "you" : "bot")}: `),
     element(
       "div",
       { class: "bubble" },
       text ? element("p", { class: "text" }, text) : null,
-      message.reference ? reference(message.reference) : null,
+      message.reference && !person ? reference(message.reference) : null,
       message.items.length ? checklist(message.items) : null,
       message.links.length ? links(message.links) : null,
     ),
     message.masked.includes("cpr") ? element("p", { class: "note" }, say("masked")) : null,
     message.buttons.length ? buttons(message, press) : null,
-    element("p", { class: "when" }, own ? `${say("sent")} ` : "", element("time", { datetime: message.at }, moment(message.at))),
+    person ? answerButton(message, answer) : null,
+    element("p", { class: "when" }, own ? `${sent(message)} ` : "", element("time", { datetime: message.at }, moment(message.at))),
   );
+}
+
+/** A person is named before what they wrote, so that nobody takes it for the assistant's. */
+function from(message) {
+  const name = element("strong", {}, say("caseworker", { name: message.name }));
+  return element("p", { class: "from" }, name, message.title ? ` (${message.title})` : "");
+}
+
+function sent(message) {
+  return message.to ? say("sent_to", { name: message.to }) : say("sent");
+}
+
+function answerButton(message, answer) {
+  const button = element("button", { type: "button", class: "button quiet small" }, say("answer", { name: message.name }));
+  button.addEventListener("click", answer);
+  return element("div", { class: "choices" }, button);
 }
 
 function reference(value) {

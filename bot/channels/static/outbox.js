@@ -4,7 +4,7 @@ import { session } from "./storage.js";
 
 const KEY = "en-indgang.outbox";
 
-/** An entry is {client_id, text} or {client_id, text, message, choice}; state: waiting, delivered or refused. */
+/** An entry is {client_id, text, to} or {client_id, text, message, choice}; state: waiting, delivered or refused. */
 export class Outbox {
   #entries = JSON.parse(session.get(KEY) ?? "[]");
 

@@ -36,6 +36,8 @@ def test_words_and_presses_are_told_apart() -> None:
         {"text": "hej", "client_id": ""},
         {"text": "hej", "client_id": 7},
         {"text": "hej", "client_id": "k" * 65},
+        {"text": "hej", "to": "borgmesteren"},
+        {"text": "hej", "to": ["caseworker"]},
     ],
 )
 def test_anything_else_is_refused_with_a_reason(body: object) -> None:
@@ -70,8 +72,22 @@ def test_every_message_has_all_its_fields() -> None:
             "reference": None,
             "fault": None,
             "masked": [],
+            "name": None,
+            "title": None,
+            "to": None,
         }
     ]
+
+
+def test_a_caseworkers_message_says_who_wrote_it() -> None:
+    custom = {"kind": "caseworker", "name": "Anna Holm", "title": "Byggesagsbehandler"}
+    found = shown([StoredMessage(4, "bot", {"text": "Hej", "custom": custom}, NOW)])[0]
+    assert (found["kind"], found["name"], found["title"]) == ("caseworker", "Anna Holm", "Byggesagsbehandler")
+
+
+def test_a_message_may_say_whom_it_is_for() -> None:
+    assert read_message({"text": "hej", "to": "caseworker"}) == Typed("hej", None, "caseworker")
+    assert read_message({"text": "hej", "to": None}) == Typed("hej", None, None)
 
 
 def test_what_was_masked_is_told_to_the_sender() -> None:
