@@ -1,4 +1,4 @@
-"""The command line `indgang`: serve, train, check, ask, triage, tickets, staff, catalogue, rasa.
+"""The command line `indgang`: serve, jobs, train, check, ask, triage, tickets, staff, catalogue, rasa.
 
 Exit codes: 0 done, 1 the work found problems (`check`, a broken input line), 2 it could not be done.
 """
@@ -48,6 +48,14 @@ def serve(
     from bot.serving import serve as run
 
     run(settings, host or settings.host, port or settings.port)
+
+
+@app.command()
+def jobs() -> None:
+    """Kør mails, Telegram, frister og påmindelser alene, ved siden af en server med INDGANG_JOBS=separate."""
+    from bot.jobs import run_alone
+
+    run_alone(load_settings())
 
 
 @app.command()

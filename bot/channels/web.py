@@ -20,8 +20,10 @@ from starlette.templating import Jinja2Templates
 from bot.business_pages.routes import business_routes
 from bot.channels.limits import RateLimiter
 from bot.channels.messages import BadMessageError, Typed, read_message, shown
+from bot.channels.one_click import one_click_routes
 from bot.channels.retention import keep_promises
 from bot.channels.security import BodyLimit, SecurityHeaders
+from bot.channels.telegram_webhook import telegram_routes
 from bot.conversation.replies import CASEWORKER, ReplyRefusedError, meant_for, reply
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
@@ -62,6 +64,8 @@ def create_app(runner: ConversationRunner) -> Starlette:
             Mount("/static", StaticFiles(directory=_HERE / "static")),
             *business_routes(services),
             *staff_routes(services),
+            *one_click_routes(services),
+            *telegram_routes(services),
         ],
         middleware=[
             Middleware(SecurityHeaders, allowed_origins=services.settings.allowed_origins.split()),

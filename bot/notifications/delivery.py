@@ -6,13 +6,14 @@ import asyncio
 import datetime as dt
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.errors import StorageUnavailableError
+from bot.notifications.failures import report_failure
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.outbox import claim, mark_failed, mark_sent, postpone
 from bot.notifications.senders import ChannelDownError, Parcel, RefusedError, Sender, TemporaryError
-from bot.tickets import notices
 
 log = logging.getLogger(__name__)
 FIRST_WAIT = 30.0
@@ -23,7 +24,6 @@ CHANNEL_WAIT = 30.0
 LONGEST_CHANNEL_WAIT = 300.0
 GIVE_UP = dt.timedelta(days=5)
 """How long one recipient is tried. A channel that is down is waited for without end."""
-UNDELIVERED = "undelivered"
 
 
 class Courier:
@@ -44,7 +44,7 @@ class Courier:
             parcel = await asyncio.to_thread(claim, self._room.database, self._sender.channel, self._room.desk.clock())
             if parcel is None:
                 break
-            sent += await self._deliver(parcel)
+            sent += await _to_its_end(self._deliver(parcel))
         return sent
 
     def _pausing(self) -> bool:
@@ -105,33 +105,18 @@ class Courier:
         return dt.timedelta(seconds=seconds * (1 + self._jitter() / 5))
 
     def _give_up(self, parcel: Parcel, reason: str) -> None:
-        """Record the failure and tell the coordinator, in one transaction."""
+        """Record the failure, and see to it in the same transaction that somebody knows."""
         log.warning("notice %d by %s is given up: %s", parcel.notice_id, parcel.channel, reason)
-        now = self._room.desk.clock()
         with self._room.database.transaction() as session:
-            if not mark_failed(session, parcel, reason):
-                return
-            coordinator = self._room.profile.coordinator
-            # Word of a failure that fails itself goes to the entrance's mailbox, and no further.
-            about_failure = parcel.kind == UNDELIVERED
-            if about_failure and parcel.audience == "office":
-                return
-            notices.post(
-                session,
-                key=f"{UNDELIVERED}:{parcel.id}",
-                kind=UNDELIVERED,
-                audience="office" if about_failure else "staff",
-                recipient="" if about_failure else coordinator,
-                ticket_id=parcel.ticket_id,
-                at=now,
-                data={
-                    "to": parcel.data.get("to") if about_failure else self._whom(parcel),
-                    "audience": parcel.audience,
-                    "channel": parcel.channel,
-                    "error": reason,
-                },
-            )
+            if mark_failed(session, parcel, reason):
+                report_failure(self._room, session, parcel, reason)
 
-    def _whom(self, parcel: Parcel) -> str:
-        staff = self._room.desk.municipality.staff.get(parcel.reader)
-        return staff.name if staff else parcel.address
+
+async def _to_its_end(work: Coroutine[Any, Any, bool]) -> bool:
+    """What is being sent when the program stops is sent and recorded, so that it is not sent again."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -52,7 +52,7 @@ def plan(room: Mailroom, limit: int = BATCH) -> int:
         known = _known(session, waiting, room.profile.coordinator)
         for notice in waiting:
             for way, at in _ways(room, session, notice, known, now):
-                session.add(_delivery(notice, way, at, room.domain))
+                session.add(new_delivery(notice, way, at, room.domain))
             notice.planned_at = now
         return len(waiting)
 
@@ -102,7 +102,8 @@ def _to_business(session: Session, notice: NoticeRow, known: _Known, now: dt.dat
     return ways
 
 
-def _delivery(notice: NoticeRow, way: Way, at: dt.datetime, domain: str) -> DeliveryRow:
+def new_delivery(notice: NoticeRow, way: Way, at: dt.datetime, domain: str) -> DeliveryRow:
+    """A delivery to be tried from a moment on; its Message-ID is the same at every attempt."""
     return DeliveryRow(
         notice_id=notice.id,
         channel=way.channel,

@@ -1,0 +1,39 @@
+"""Takes in what Telegram delivers when a webhook is set; an update is acknowledged when it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.bootstrap import Services
+from bot.notifications.telegram.client import WEBHOOK_PATH
+from bot.notifications.telegram.inbox import Inbox
+
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def telegram_routes(services: Services) -> list[Route]:
+    """The webhook, where a secret for it is set; otherwise nothing."""
+    secret = services.settings.telegram_webhook_secret
+    if not secret or not services.settings.telegram_staff_token:
+        return []
+    inbox = Inbox(services.database, services.clock)
+
+    async def take(request: Request) -> Response:
+        given = request.headers.get(_HEADER, "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, secret.encode()):
+            return Response(status_code=403)
+        try:
+            update = await request.json()
+        except (ValueError, RecursionError):
+            return Response(status_code=400)
+        if isinstance(update, dict):
+            # An error here is a 5xx, after which Telegram delivers again.
+            await asyncio.to_thread(inbox.store, [update])
+        return Response(status_code=200)
+
+    return [Route(WEBHOOK_PATH, take, methods=["POST"])]

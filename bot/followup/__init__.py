@@ -1,0 +1,1 @@
+"""Keeps promises in mind: warnings before a deadline, reminders, the morning's digest, the weekly overview."""

@@ -1,0 +1,152 @@
+"""What the program does by itself: the outbox, deadlines, reminders, overviews, Telegram, and tidying up.
+
+Each job runs in a loop of its own: when one fails, it is logged and tried again, and the others go on. Several
+processes may run the same jobs: claims and unique keys see to it that each thing is done once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import bootstrap, logs
+from bot.bootstrap import Services
+from bot.conversation.store import ConversationStore
+from bot.followup.overviews import digest, weekly_overview
+from bot.followup.sweep import sweep
+from bot.notifications.delivery import Courier
+from bot.notifications.housekeeping import tidy
+from bot.notifications.mailroom import Mailroom
+from bot.notifications.planner import plan
+from bot.notifications.senders import Sender
+from bot.notifications.smtp import SmtpSender
+from bot.notifications.telegram.client import StaffBot
+from bot.notifications.telegram.handling import Handler
+from bot.notifications.telegram.inbox import Inbox
+from bot.notifications.telegram.sender import TelegramSender
+from bot.notifications.webchat import ChatSender
+from bot.settings import Settings
+from bot.texts import load
+from bot.tickets import enquiries
+from bot.tickets.upkeep import hand_over_ownerless
+
+log = logging.getLogger(__name__)
+OUTBOX_SECONDS = 2.0
+MINUTE = 60.0
+HOUR = 3_600.0
+NO_MODEL = "-"
+"""The model version of a process that understands no messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is done again and again. `seconds` is the rest between two times."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Awaitable[object]]
+
+
+def run_alone(settings: Settings) -> None:
+    """Run the jobs in a process of their own until interrupted; no model is needed for them."""
+    logs.to_stderr()
+    services = bootstrap.build(settings, NO_MODEL)
+    print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
+    try:
+        asyncio.run(_until_told(run(services)))
+    finally:
+        services.database.close()
+
+
+async def run(services: Services) -> None:
+    """Run every job until cancelled; what is being sent then is sent to its end."""
+    room = Mailroom(services.desk, services.links, services.settings)
+    if not services.settings.smtp_url:
+        print(str(load("jobs")["no_mail"]), file=sys.stderr, flush=True)  # noqa: T201 - said to whoever started it
+    async with asyncio.TaskGroup() as group:
+        for job in (*desk_jobs(services, room), *delivery_jobs(services, room), *telegram_jobs(services, room)):
+            group.create_task(forever(job), name=job.name)
+
+
+async def forever(job: Job) -> None:
+    """Do a job again and again; a failure is logged without its text, which may hold what somebody wrote."""
+    while True:
+        try:
+            await job.run()
+        except Exception as error:
+            log.error("job %s failed: %s", job.name, type(error).__name__)
+        await asyncio.sleep(job.seconds)
+
+
+def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
+    """Deadlines, reminders, overviews and tidying up."""
+    desk = services.desk
+    return [
+        Job("plan", OUTBOX_SECONDS, _in_thread(lambda: plan(room))),
+        Job("deadlines", MINUTE, _in_thread(lambda: sweep(desk))),
+        Job("reminders", MINUTE, _in_thread(lambda: enquiries.remind(desk))),
+        Job("digest", MINUTE, _in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone())))),
+        Job("weekly overview", MINUTE, _in_thread(once_a_day(services, lambda: weekly_overview(desk)))),
+        Job("ownerless", HOUR, _in_thread(lambda: hand_over_ownerless(desk))),
+        Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
+    ]
+
+
+def delivery_jobs(services: Services, room: Mailroom) -> list[Job]:
+    """One loop for each way that is set up, so that a slow one holds up no other."""
+    senders: list[Sender] = [ChatSender(room, ConversationStore(services.database))]
+    if services.settings.smtp_url:
+        senders.append(SmtpSender(room))
+    return [_delivery(room, sender) for sender in senders]
+
+
+def telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
+    """Sending to staff on Telegram, fetching what they write, and acting on it. None without a token."""
+    if not services.settings.telegram_staff_token:
+        return []
+    bot = StaffBot(services.settings)
+    inbox = Inbox(services.database, services.clock)
+    handler = Handler(room, services.telegram_links, inbox, bot)
+    return [
+        _delivery(room, TelegramSender(room, bot)),
+        Job("telegram inbox", OUTBOX_SECONDS, lambda: bot.receive(inbox)),
+        Job("telegram handling", OUTBOX_SECONDS / 4, handler.handle_waiting),
+    ]
+
+
+def once_a_day(services: Services, work: Callable[[], int | None]) -> Callable[[], None]:
+    """Do something until it says that it has been done today; None means that its time has not come."""
+    done: list[dt.date] = []
+
+    def step() -> None:
+        today = services.today()
+        if today not in done and work() is not None:
+            done[:] = [today]
+
+    return step
+
+
+def _delivery(room: Mailroom, sender: Sender) -> Job:
+    courier = Courier(room, sender)
+    return Job(f"{sender.channel} delivery", OUTBOX_SECONDS, courier.deliver_due)
+
+
+def _in_thread(work: Callable[[], object]) -> Callable[[], Awaitable[object]]:
+    return lambda: asyncio.to_thread(work)
+
+
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Run until SIGTERM or Ctrl+C; what is being sent then is sent to its end."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,1 @@
+"""Telegram for staff: notices with buttons, and what is done with them."""

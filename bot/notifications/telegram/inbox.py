@@ -1,0 +1,111 @@
+"""Telegram's updates in the database: stored before they are acknowledged, each handled once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.intake import mask
+from bot.storage.database import Database
+from bot.storage.staff_tables import TelegramUpdateRow
+
+BOT = "staff"
+LEASE = dt.timedelta(minutes=1)
+"""How long one process may work on an update before another takes it over."""
+MOST_ATTEMPTS = 8
+"""An update that could not be handled by then is put aside."""
+_UPDATE, _UNTIL, _ANSWER = "update", "claimed_until", "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update that this process works on. `answer` is there when only that is still to be sent."""
+
+    id: int
+    received_at: dt.datetime
+    attempts: int
+    update: Mapping[str, Any]
+    answer: Mapping[str, Any] | None
+
+
+class Inbox:
+    """Stores and hands out updates. Safe to use from several processes."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def store(self, updates: Iterable[Mapping[str, Any]]) -> int:
+        """Store updates, committed on return; one that is known, or has no id, is left out. Returns how many."""
+        now = self._clock()
+        new = 0
+        with self._database.transaction() as session:
+            for update in updates:
+                number = update.get("update_id")
+                if not isinstance(number, int) or session.get(TelegramUpdateRow, (number, BOT)) is not None:
+                    continue
+                kept = {_UPDATE: masked(update)}
+                row = TelegramUpdateRow(id=number, bot=BOT, received_at=now, handled_at=None, attempts=0, data=kept)
+                session.add(row)
+                new += 1
+        return new
+
+    def take(self) -> Taken | None:
+        """The oldest update that nobody works on, claimed for LEASE; None when there is none."""
+        now = self._clock()
+        query = (
+            select(TelegramUpdateRow)
+            .where(TelegramUpdateRow.bot == BOT, TelegramUpdateRow.handled_at.is_(None))
+            .order_by(TelegramUpdateRow.id)
+            .limit(50)
+            .with_for_update(skip_locked=True)
+        )
+        with self._database.transaction() as session:
+            for row in session.scalars(query):
+                until = row.data.get(_UNTIL)
+                if until is not None and dt.datetime.fromisoformat(until) > now:
+                    continue
+                if row.attempts >= MOST_ATTEMPTS:
+                    row.handled_at = now
+                    continue
+                row.attempts += 1
+                row.data = {**row.data, _UNTIL: (now + LEASE).isoformat()}
+                return Taken(row.id, row.received_at, row.attempts, row.data[_UPDATE], row.data.get(_ANSWER))
+        return None
+
+    def acted(self, taken: Taken, answer: Mapping[str, Any]) -> None:
+        """What the update asked for is done; from now on only the answer may be repeated."""
+        self._change(taken, lambda row: setattr(row, "data", {**row.data, _ANSWER: dict(answer)}))
+
+    def finish(self, taken: Taken) -> None:
+        """The update is dealt with."""
+        self._change(taken, lambda row: setattr(row, "handled_at", self._clock()))
+
+    def later(self, taken: Taken, seconds: float) -> None:
+        """Try again after some seconds; this does not count as an attempt."""
+
+        def put_off(row: TelegramUpdateRow) -> None:
+            row.attempts -= 1
+            row.data = {**row.data, _UNTIL: (self._clock() + dt.timedelta(seconds=seconds)).isoformat()}
+
+        self._change(taken, put_off)
+
+    def _change(self, taken: Taken, change: Callable[[TelegramUpdateRow], None]) -> None:
+        with self._database.transaction() as session:
+            row = session.get(TelegramUpdateRow, (taken.id, BOT), with_for_update=True)
+            if row is not None:
+                change(row)
+
+
+def masked(value: Any) -> Any:
+    """The same update with CPR numbers masked in everything that somebody wrote."""
+    if isinstance(value, Mapping):
+        return {
+            key: mask(inner)[0] if key in ("text", "caption") and isinstance(inner, str) else masked(inner)
+            for key, inner in value.items()
+        }
+    return [masked(inner) for inner in value] if isinstance(value, list) else value
