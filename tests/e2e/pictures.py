@@ -12,3 +12,8 @@ FOLDER = PROJECT_ROOT / "test-results"
 def keep(page: Page, name: str) -> None:
     """Save what the window shows as test-results/<name>.png."""
     page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def keep_whole(page: Page, name: str) -> None:
+    """Save the page from top to bottom as test-results/<name>.png."""
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
