@@ -21,8 +21,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("schema") / "tom.sqlite3"
     database = Database(f"sqlite:///{path}")
     database.migrate()
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Closing the last connection brings everything into the one file.
     database.close()
     return path
 
