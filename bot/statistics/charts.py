@@ -1,0 +1,74 @@
+"""Charts of tables as SVG, with pygal. The table beneath holds the same figures, so that nobody needs the chart."""
+
+from __future__ import annotations
+
+import pygal
+from pygal.style import Style
+
+from bot.statistics.tables import Table
+
+MOST_BARS = 12
+"""Rows a chart shows; the table holds the rest."""
+_STYLE = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground="#1a1a1a",
+    foreground_strong="#1a1a1a",
+    foreground_subtle="#545454",
+    # Distinct in brightness as well as hue.
+    colors=("#00497a", "#4a9cc9", "#b35c00", "#6b6b6b"),
+    font_family="sans-serif",
+    label_font_size=13,
+    major_label_font_size=13,
+    legend_font_size=13,
+    value_font_size=12,
+    value_colors=("#ffffff", "#1a1a1a", "#1a1a1a", "#ffffff"),
+    opacity="1",
+)
+
+
+def svg(table: Table) -> bytes:
+    """A chart of a table as an SVG document of its own; empty when the table has none or nothing to draw."""
+    if table.chart == "none" or table.empty:
+        return b""
+    rows = [row for row in table.rows if row[0] not in _summaries(table)][
+        : None if table.chart == "line" else MOST_BARS
+    ]
+    if table.chart != "line":
+        # Horizontal bars are drawn from the bottom.
+        rows.reverse()
+    chart = _kind(table)
+    chart.x_labels = [str(row[0]) for row in rows]
+    for column in table.drawn:
+        chart.add(table.columns[column], [row[column] if isinstance(row[column], int) else None for row in rows])
+    drawn: bytes = chart.render(is_unicode=False)
+    return drawn
+
+
+def _kind(table: Table) -> pygal.graph.graph.Graph:
+    options = {
+        "style": _STYLE,
+        "js": [],
+        "show_legend": len(table.drawn) > 1,
+        "legend_at_bottom": True,
+        "print_values": table.chart != "line",
+        "print_zeroes": False,
+        "disable_xml_declaration": False,
+        "height": 360,
+        "width": 720,
+        "title": None,
+        "include_x_axis": True,
+        "show_x_guides": False,
+        "show_y_guides": table.chart == "line",
+        "max_scale": 6,
+    }
+    if table.chart == "line":
+        return pygal.Line(x_label_rotation=45, **options)
+    if table.chart == "stacked":
+        return pygal.HorizontalStackedBar(**options)
+    return pygal.HorizontalBar(**options)
+
+
+def _summaries(table: Table) -> set[object]:
+    """Names of the last rows of a table that add the others up."""
+    return {row[0] for row in table.rows[-2:]} if table.chart == "stacked" else set()
