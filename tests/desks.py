@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.catalogue.loader import Catalogue
@@ -17,6 +18,7 @@ from bot.tickets import checklist
 from bot.tickets.absences import AbsenceStore
 from bot.tickets.calendar import WorkCalendar
 from bot.tickets.desk import Desk
+from bot.tickets.errors import DeskError
 from bot.tickets.model import Clock, Ticket
 from bot.tickets.planning import ASKED, Planned
 from bot.tickets.store import TicketStore
@@ -54,6 +56,13 @@ def place(*people: StaffMember, **profile_changes: Any) -> Municipality:
         "complex_contents": CONTENTS,
     }
     return municipality(*(people or staff()), **{"service_targets": targets, **profile_changes})
+
+
+def refuse(code: str, act: Callable[[], object]) -> None:
+    """That something is refused, with the sentence of a code."""
+    with pytest.raises(DeskError) as refused:
+        act()
+    assert refused.value.code == code
 
 
 def planned(number: int, who: str, after: Sequence[int] = (), status: str = ASKED, task: str = "skilte") -> Planned:

@@ -10,17 +10,11 @@ from bot.catalogue.model import Municipality
 from bot.intake import CPR_MASK
 from bot.tickets import business, enquiries, handling
 from bot.tickets.desk import Desk
-from bot.tickets.errors import ChangedMeanwhileError, DeskError, NotAllowedError
+from bot.tickets.errors import ChangedMeanwhileError, NotAllowedError
 from bot.tickets.planning import SUGGESTED, WAITING
-from tests.desks import Counter, place, planned
+from tests.desks import Counter, place, planned, refuse
 
 Act = Callable[[Desk, str], object]
-
-
-def refuse(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(DeskError) as refused:
-        act()
-    assert refused.value.code == code
 
 
 def test_the_owner_confirms_and_a_colleague_takes_over(at_desk: Counter) -> None:

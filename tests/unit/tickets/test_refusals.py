@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.tickets import business, handling, refusals
-from bot.tickets.errors import NotAllowedError
-from tests.desks import Counter
+from tests.desks import Counter, refuse
 
 REASON = "Fortovet er for smalt."
-
-
-def refuse(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(NotAllowedError) as refused:
-        act()
-    assert refused.value.code == code
 
 
 @pytest.fixture
