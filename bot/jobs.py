@@ -33,6 +33,7 @@ from bot.notifications.telegram.inbox import Inbox
 from bot.notifications.telegram.sender import TelegramSender
 from bot.notifications.webchat import ChatSender
 from bot.settings import Settings
+from bot.statistics import facts, monthly
 from bot.texts import load
 from bot.tickets import enquiries
 from bot.tickets.upkeep import hand_over_ownerless
@@ -95,6 +96,12 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
         Job("digest", MINUTE, _in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone())))),
         Job("weekly overview", MINUTE, _in_thread(once_a_day(services, lambda: weekly_overview(desk)))),
         Job("ownerless", HOUR, _in_thread(lambda: hand_over_ownerless(desk))),
+        Job(
+            "facts",
+            10 * MINUTE,
+            _in_thread(lambda: facts.refresh(services.database, services.catalogue, services.clock())),
+        ),
+        Job("report", 10 * MINUTE, _in_thread(lambda: monthly.send(desk, services.accounts.everyone()))),
         Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
     ]
 

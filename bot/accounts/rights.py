@@ -29,6 +29,8 @@ class Right(StrEnum):
     """Enter others' absence, merge tickets, release the refusals of others."""
     USE_HOTLINE = "use_hotline"
     """Take calls."""
+    SEE_STATISTICS = "see_statistics"
+    """Read figures: nothing in them points at a person."""
     KEEP_CATALOGUE = "keep_catalogue"
     TRAIN = "train"
     ADMINISTER = "administer"
@@ -39,8 +41,9 @@ _EVERYBODY = frozenset({Right.OWN_ACCOUNT})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.HOTLINE: _EVERYBODY | {Right.SEE_TICKETS, Right.USE_HOTLINE},
     Role.TASKFORCE: _EVERYBODY | {Right.SEE_TICKETS, Right.HANDLE_TICKETS},
-    Role.COORDINATOR: _EVERYBODY | {Right.SEE_TICKETS, Right.HANDLE_TICKETS, Right.COORDINATE, Right.USE_HOTLINE},
-    Role.MAINTAINER: _EVERYBODY | {Right.KEEP_CATALOGUE, Right.TRAIN},
+    Role.COORDINATOR: _EVERYBODY
+    | {Right.SEE_TICKETS, Right.HANDLE_TICKETS, Right.COORDINATE, Right.USE_HOTLINE, Right.SEE_STATISTICS},
+    Role.MAINTAINER: _EVERYBODY | {Right.KEEP_CATALOGUE, Right.TRAIN, Right.SEE_STATISTICS},
     Role.ADMINISTRATOR: frozenset(Right),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -42,6 +44,12 @@ def compose(room: Mailroom, parcel: Parcel) -> EmailMessage:
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(as_text(written, links))
     mail.add_alternative(as_html(written, links), subtype="html")
+    document = parcel.data.get("document")
+    if document:
+        kind, _, subtype = document["type"].partition("/")
+        mail.add_attachment(
+            base64.b64decode(document["base64"]), maintype=kind, subtype=subtype, filename=document["name"]
+        )
     if about is not None and parcel.data.get("meeting"):
         calendar = invitation(room, about, str(parcel.data["meeting"]), parcel.address)
         if calendar is not None:
@@ -70,7 +78,7 @@ def _address(room: Mailroom, parcel: Parcel, mail: EmailMessage) -> None:
     try:
         mail["From"] = Address(f"{profile.entrance}, {profile.name}", addr_spec=_ascii_domain(room.sender))
         mail["To"] = Address(addr_spec=_ascii_domain(parcel.address))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, HeaderParseError) as error:
         raise RefusedError("the address cannot be written in a mail") from error
     if room.sender != profile.email:
         mail["Reply-To"] = Address(profile.entrance, addr_spec=_ascii_domain(profile.email))

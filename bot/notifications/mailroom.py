@@ -15,6 +15,7 @@ ONE_CLICK = "/klik"
 """Where one-time links lead: the page of `bot.channels.one_click`."""
 STAFF_TICKETS = "/medarbejder/sager"
 STAFF_BOARD = "/medarbejder/tavle"
+STAFF_FIGURES = "/medarbejder/statistik"
 STAFF_OWN = "/medarbejder"
 BUSINESS_TICKETS = "/sag"
 
