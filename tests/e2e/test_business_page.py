@@ -114,7 +114,7 @@ def test_two_clicks_answer_the_survey(served: BusinessSite, page: Page) -> None:
     ticket = served.ticket()
     handling.close(served.services.desk, ticket.reference, OWNER, "solved")
     page.goto(url(ticket))
-    page.get_by_role("group", name="Samme karakter til det hele").get_by_label("4").check()
+    page.get_by_role("group", name="Samme karakter til alle fire").get_by_label("4").check()
     page.get_by_role("button", name="Send din mening").click()
     expect(page.get_by_role("status")).to_contain_text("Tak for din mening")
     answer = business.survey_answer(served.services.desk, ticket.access_key)

@@ -10,6 +10,8 @@ export class Recipient {
   #row = element("fieldset", { class: "recipient", hidden: true });
   #name = null;
   #value = ASSISTANT;
+  /** Whether the conversation has been read: a draft that was there before it says nothing. */
+  #begun = false;
 
   constructor() {
     document.querySelector("#composer label").before(this.#row);
@@ -26,7 +28,8 @@ export class Recipient {
 
   /** Whoever spoke last is answered; a message that is being written keeps the one it was begun for. */
   follow(messages, drafting) {
-    const known = this.#name !== null;
+    const kept = drafting && this.#begun;
+    this.#begun = true;
     let value = this.#value;
     for (const message of messages) {
       if (message.kind === CASEWORKER) {
@@ -36,12 +39,13 @@ export class Recipient {
         value = message.to ? CASEWORKER : ASSISTANT;
       }
     }
-    if (this.#name !== null) this.choose(known && drafting ? this.#value : value);
+    if (this.#name !== null) this.choose(kept ? this.#value : value);
   }
 
   forget() {
     this.#name = null;
     this.#value = ASSISTANT;
+    this.#begun = false;
     this.#row.hidden = true;
   }
 
