@@ -74,6 +74,11 @@ class Office(Protocol):
 
 def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> Ticket:
     """Store the ticket; committed on return. The same inquiry twice gives the first ticket."""
+    return services.tickets.create(prepare(services, triaged, collected), services.profile, services.calendar)
+
+
+def prepare(services: Office, triaged: TriageLike, collected: Collected) -> NewTicket:
+    """The ticket that is to be stored, with its owner, deputy, flags and enquiries as things stand now."""
     now = services.clock()
     day = now.astimezone(ZONE).date()
     tasks = [guess.id for guess in triaged.tasks]
@@ -92,7 +97,7 @@ def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> 
         )
     )
     owner = services.municipality.staff[assignment.owner]
-    new = NewTicket(
+    return NewTicket(
         inquiry_id=collected.inquiry_id,
         received=now,
         channel=collected.channel,
@@ -114,7 +119,6 @@ def open_ticket(services: Office, triaged: TriageLike, collected: Collected) -> 
         checklist=checklist.for_ticket(services.profile, triaged.level, triaged.package, owner.name),
         enquiries=enquiries,
     )
-    return services.tickets.create(new, services.profile, services.calendar)
 
 
 def _contact(collected: Collected) -> dict[str, str | None]:

@@ -53,11 +53,27 @@ class TicketStore:
     ) -> str:
         """Log a first contact; returns its id. The same `inquiry_id` twice is logged once."""
         identifier = inquiry_id or secrets.token_hex(12)
-        tasks = triage["tasks"]
         with self._database.transaction() as session:
-            insert_once(
-                session,
-                InquiryRow,
+            self.log_in(session, identifier, triage, channel=channel, at=at, conversation_id=conversation_id)
+        return identifier
+
+    def log_in(
+        self,
+        session: Session,
+        identifier: str,
+        triage: Mapping[str, Any],
+        *,
+        channel: str,
+        at: dt.datetime,
+        conversation_id: str | None = None,
+        outcome: str = "open",
+    ) -> None:
+        """The same in the caller's transaction."""
+        if session.get(InquiryRow, identifier) is not None:
+            return
+        tasks = triage["tasks"]
+        session.add(
+            InquiryRow(
                 id=identifier,
                 created_at=at,
                 channel=channel,
@@ -67,10 +83,12 @@ class TicketStore:
                 level=triage["level"],
                 package=triage["package"],
                 decision=triage["decision"],
-                outcome="open",
+                outcome=outcome,
                 triage=dict(triage),
             )
-        return identifier
+        )
+        # What follows in the same transaction, a ticket or a call, refers to it.
+        session.flush()
 
     def set_outcome(self, inquiry_id: str, outcome: str) -> None:
         """Record how a first contact ended; unknown ids are ignored, a ticket's outcome stands."""
@@ -85,18 +103,22 @@ class TicketStore:
         Creating a second ticket for the same inquiry returns the first: a repeat after a crash is harmless.
         """
         with self._database.transaction() as session:
-            # The inquiry's lock makes a second ticket for it wait until the first one can be found.
-            inquiry = session.get(InquiryRow, new.inquiry_id, with_for_update=True)
-            existing = session.scalar(select(TicketRow).where(TicketRow.inquiry_id == new.inquiry_id))
-            if existing is not None:
-                return model.ticket(existing)
-            row = creation.row(new, self._reference(session, new.received.astimezone(ZONE).year), profile, calendar)
-            session.add(row)
-            if inquiry is not None:
-                inquiry.outcome = "ticket"
-            session.flush()
-            creation.tell(session, row)
-            return model.ticket(row)
+            return self.create_in(session, new, profile, calendar)
+
+    def create_in(self, session: Session, new: NewTicket, profile: Profile, calendar: WorkCalendar) -> Ticket:
+        """The same in the caller's transaction."""
+        # The inquiry's lock makes a second ticket for it wait until the first one can be found.
+        inquiry = session.get(InquiryRow, new.inquiry_id, with_for_update=True)
+        existing = session.scalar(select(TicketRow).where(TicketRow.inquiry_id == new.inquiry_id))
+        if existing is not None:
+            return model.ticket(existing)
+        row = creation.row(new, self._reference(session, new.received.astimezone(ZONE).year), profile, calendar)
+        session.add(row)
+        if inquiry is not None:
+            inquiry.outcome = "ticket"
+        session.flush()
+        creation.tell(session, row)
+        return model.ticket(row)
 
     def find(self, reference: str) -> Ticket | None:
         """The ticket with a reference, or None."""
