@@ -105,6 +105,8 @@ def _unavailable_is_said() -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by _begin_immediate; the driver must not begin its own.
     connection.isolation_level = None
+    # SQLite's own function knows only the letters of English, and with it a search in any case does.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     # A commit that was acknowledged survives a power cut.
@@ -112,6 +114,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.storage.ticket_tables import EnquiryRow, ParticipantRow, TicketClockRow, TicketRow
@@ -154,17 +154,19 @@ def of_company(desk: Desk, cvr: str, limit: int = 200) -> list[TicketLine]:
 def companies(desk: Desk, text: str, limit: int = 50) -> list[tuple[str, str, int]]:
     """CVR number, newest name and number of tickets of the companies whose name or number holds a text."""
     wanted = f"%{_escaped(text.strip())}%"
-    query = (
-        select(TicketRow.cvr, func.max(TicketRow.company), func.count())
-        .where(
-            and_(
-                TicketRow.cvr.is_not(None),
-                or_(TicketRow.company.ilike(wanted, escape="\\"), TicketRow.cvr.ilike(wanted, escape="\\")),
-            )
-        )
+    fits = or_(TicketRow.company.ilike(wanted, escape="\\"), TicketRow.cvr.ilike(wanted, escape="\\"))
+    found = (
+        select(func.max(TicketRow.id).label("newest"), func.count().label("tickets"))
+        .where(TicketRow.cvr.is_not(None), fits)
         .group_by(TicketRow.cvr)
         .order_by(func.count().desc(), TicketRow.cvr)
         .limit(limit)
+        .subquery()
+    )
+    query = (
+        select(TicketRow.cvr, TicketRow.company, found.c.tickets)
+        .join(found, found.c.newest == TicketRow.id)
+        .order_by(found.c.tickets.desc(), TicketRow.cvr)
     )
     with desk.database.reading() as session:
         return [(str(row[0]), row[1] or "", row[2]) for row in session.execute(query)]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Municipality
-from bot.tickets.roster import Roster
+from bot.tickets.roster import Away, Roster
 from bot.tickets.routing import Assignment, assign
 from tests.builders import municipality, person
 
@@ -102,6 +102,12 @@ def test_nobody_with_the_task_gives_the_coordinator_flagged() -> None:
     assert byliv(municipality(person("anna", "byliv", ["skilte"]))) == Assignment(
         "byliv", "karla", "kim", "no_specialist"
     )
+
+
+def test_whoever_steps_in_for_the_coordinator_gets_what_nobody_else_can_take() -> None:
+    place = municipality(person("anna", "byliv", ["skilte"]))
+    away = Roster(place, {"karla": [Away(MONDAY, MONDAY)]})
+    assert assign(away, "byliv", ["udeservering"], MONDAY, {}) == Assignment("byliv", "kim", None, "no_specialist")
 
 
 def test_the_deputy_who_is_away_is_not_named_as_deputy() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,14 +12,6 @@ import pytest
 from bot.storage.database import Database
 from bot.tickets.store import TicketStore
 from tests.builders import MORNING, create, triage_data
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'sager.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -174,3 +165,14 @@ def test_a_ticket_is_the_outcome_of_its_inquiry_and_nothing_overwrites_it(store:
     store.set_outcome("i-1", "answered")
     store.set_outcome("i-unknown", "answered")
     assert store.inquiries()[0]["outcome"] == "ticket"
+
+
+def test_what_old_first_contacts_said_is_emptied_once_and_tickets_keep_theirs(store: TicketStore) -> None:
+    for number in (1, 2):
+        log(store, number)
+    create(store)
+    later = MORNING + dt.timedelta(days=1)
+    store.log_inquiry(triage_data(), channel="web", at=later, inquiry_id="i-3")
+    assert [store.forget_texts(later) for _ in range(2)] == [1, 0]
+    assert len(store.inquiries()) == 3
+    assert store.forget_texts(later + dt.timedelta(days=1)) == 1
