@@ -19,6 +19,7 @@ from bot.staff_pages.mine import mine_routes
 from bot.staff_pages.preferences import preference_routes
 from bot.staff_pages.rendering import HERE
 from bot.staff_pages.statistics import statistics_routes
+from bot.staff_pages.stories import story_routes
 from bot.staff_pages.ticket import ticket_routes
 from bot.staff_pages.ticket_actions import action_routes
 from bot.staff_pages.ticket_course import course_routes
@@ -39,6 +40,7 @@ def staff_routes(services: Services) -> list[BaseRoute]:
         *company_routes(services),
         *live_routes(services),
         *statistics_routes(services),
+        *story_routes(services),
         *preference_routes(services),
         Mount(f"{FIRST_PAGE}/static", StaticFiles(directory=HERE / "static")),
         staff_route(services, f"{FIRST_PAGE}/{{path:path}}", _unknown, right=Right.OWN_ACCOUNT),
