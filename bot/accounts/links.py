@@ -66,7 +66,7 @@ class LinkStore:
 
     def peek(self, token: str, purpose: str | None = None) -> Link:
         """What a link would do, without using it. Raises as `use` does."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return _valid(session.get(LinkRow, _digest(token)), purpose, self._clock())
 
     def use(self, token: str, purpose: str | None = None) -> Link:

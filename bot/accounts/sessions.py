@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.accounts.model import Account, account_of
 from bot.storage.database import Database
@@ -68,21 +68,25 @@ class SessionStore:
             .join(AccountRow, AccountRow.id == LoginSessionRow.account_id)
             .where(LoginSessionRow.id == _digest(secret))
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             found = session.execute(query).one_or_none()
-            if found is None:
-                return None
-            row, account = found
-            if not account.active or row.expires_at <= now or row.seen_at + self._idle <= now:
-                return None
-            if note_use and row.seen_at + SEEN_EVERY <= now:
-                row.seen_at = now
-            return LoginSession(account_of(account), row.csrf)
+        if found is None:
+            return None
+        row, account = found
+        if not account.active or row.expires_at <= now or row.seen_at + self._idle <= now:
+            return None
+        if note_use and row.seen_at + SEEN_EVERY <= now:
+            self._note_use(row.id, now)
+        return LoginSession(account_of(account), row.csrf)
 
     def end(self, secret: str) -> None:
         """End a session; one that is over already is no error."""
         with self._database.transaction() as session:
             session.execute(delete(LoginSessionRow).where(LoginSessionRow.id == _digest(secret)))
+
+    def _note_use(self, identifier: str, now: dt.datetime) -> None:
+        with self._database.transaction() as session:
+            session.execute(update(LoginSessionRow).where(LoginSessionRow.id == identifier).values(seen_at=now))
 
 
 def _digest(secret: str) -> str:

@@ -44,18 +44,18 @@ class AccountStore:
 
     def find(self, identifier: str) -> Account | None:
         """The account with an id, or None."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get(AccountRow, identifier)
             return None if row is None else account_of(row)
 
     def everyone(self) -> list[Account]:
         """All accounts by name, disabled ones too."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return [account_of(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
 
     def verify(self, email: str, password: str) -> Account | None:
         """The active account with this e-mail address and password, or None; both take the same time."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.scalar(select(AccountRow).where(AccountRow.email == email.strip().lower()))
             stored = row.password_hash if row is not None else ""
             account = account_of(row) if row is not None else None

@@ -53,6 +53,6 @@ class TelegramLinks:
 
     def owner_of(self, chat: int) -> Account | None:
         """The active account that a chat belongs to, or None."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.scalar(select(AccountRow).where(AccountRow.telegram_chat == chat))
             return account_of(row) if row is not None and row.active else None

@@ -93,8 +93,17 @@ def _meeting(visit: Visit) -> Response:
     ordered = [line for column in _columns(lines).values() for line in column]
     number = visit.request.query_params.get("nr", "1")
     place = min(max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1), max(len(ordered), 1))
-    ticket = visit.services.tickets.find(ordered[place - 1].reference) if ordered else None
-    context: dict[str, Any] = {"ticket": ticket, "place": place, "total": len(ordered), "chosen": chosen, "phases": PHASES}
+    line = ordered[place - 1] if ordered else None
+    ticket = visit.services.tickets.find(line.reference) if line else None
+    next_due = line.next_due if line else None
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "next_due": next_due,
+        "place": place,
+        "total": len(ordered),
+        "chosen": chosen,
+        "phases": PHASES,
+    }
     return visit.page("meeting.html", **context, may_move=visit.account.may(Right.HANDLE_TICKETS))
 
 

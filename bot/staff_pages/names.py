@@ -73,7 +73,7 @@ class Names:
             values["after"] = self.of("phases", data["after"])
         if kind == "status":
             values["after"] = self.of("statuses", data["after"])
-        return sentence.format_map(values).strip()
+        return sentence.format_map(values).strip(" .")
 
     def colleagues(self) -> list[tuple[str, list[StaffMember]]]:
         """All staff by office, for choosing somebody: office names in the catalogue's order."""

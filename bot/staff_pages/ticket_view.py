@@ -11,7 +11,7 @@ from bot.accounts.rights import Right
 from bot.staff_pages.guard import Visit
 from bot.tickets import queries
 from bot.tickets.enquiries import draft_reply
-from bot.tickets.model import Enquiry, Ticket
+from bot.tickets.model import Clock, Enquiry, Ticket
 from bot.tickets.planning import ASKED
 from bot.tickets.queries import TicketLine
 from bot.tickets.roster import Roster
@@ -58,6 +58,11 @@ class TicketView:
     def plan_lines(self) -> list[Mapping[str, Any]]:
         """The steps of the time plan, and empty lines for more."""
         return [*self.ticket.plan, *({} for _ in range(BLANK_STEPS))]
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """Those that run, soonest deadline first, before those that have stopped."""
+        return sorted(self.ticket.clocks, key=lambda clock: (clock.stopped_at is not None, clock.due_at))
 
     def is_away(self, staff: str) -> bool:
         """Whether somebody is away today."""

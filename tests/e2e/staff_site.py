@@ -1,0 +1,65 @@
+"""The staff pages in a browser: an application without a model, with people and tickets in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext
+
+from bot import bootstrap
+from bot.bootstrap import Services
+from bot.channels.web import create_app
+from bot.settings import load_settings
+from bot.staff_pages.guard import COOKIE, COOKIE_PATH
+from bot.tickets.model import Ticket
+from tests.unit.staff_pages import scene
+
+NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+LogIn = Callable[[str], None]
+
+
+@pytest.fixture
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Odense on Monday 23 November 2026, 10:30; empty but for its accounts."""
+    settings = load_settings({"INDGANG_DATA_DIR": str(tmp_path_factory.mktemp("staff"))})
+    services = bootstrap.build(settings, "test-model", lambda: NOW)
+    scene.accounts(services)
+    yield services
+    services.database.close()
+
+
+@pytest.fixture
+def tickets(office: Services) -> list[Ticket]:
+    """What lies on the desks; the first is the café."""
+    return scene.day_at_work(office)
+
+
+@pytest.fixture
+def site(office: Services) -> Iterator[str]:
+    """The address of the application."""
+    app = create_app(SimpleNamespace(services=office, store=None))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", lifespan="off"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def log_in(office: Services, context: BrowserContext, site: str) -> LogIn:
+    """Logs the browser in as somebody, without the login page."""
+
+    def begin(identifier: str) -> None:
+        secret = office.sessions.begin(identifier)
+        context.add_cookies([{"name": COOKIE, "value": secret, "url": f"{site}{COOKIE_PATH}"}])
+
+    return begin
