@@ -34,7 +34,8 @@ def compose(room: Mailroom, parcel: Parcel) -> EmailMessage:
     links = _links(room, parcel, written, about)
     mail = EmailMessage()
     _address(room, parcel, mail)
-    mail["Subject"] = written.subject
+    asked = _asked(room, parcel, about)
+    mail["Subject"] = answering(asked[0].subject, about) if asked and text_of_parcel(parcel).get("answers") else written.subject
     mail["Date"] = format_datetime(room.desk.clock().astimezone(dt.UTC))
     mail["Message-ID"] = parcel.message_id
     _thread(room, parcel, about, mail)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desks import mailroom, tickets
+from tests.mailrooms import mailroom, services, tickets
 
-__all__ = ["mailroom", "tickets"]
+__all__ = ["mailroom", "services", "tickets"]
