@@ -12,7 +12,7 @@ from bot.accounts.sessions import SessionStore
 from bot.accounts.store import AccountStore
 from bot.accounts.telegram_link import TelegramLinks
 from bot.catalogue import loader
-from bot.catalogue.loader import Catalogue
+from bot.catalogue.loader import Catalogue, Problem
 from bot.catalogue.model import Municipality, Profile
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
@@ -29,9 +29,13 @@ def system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
-    """What actions and channels work with. `model_version` is the trained model's name."""
+    """What actions and channels work with; read anew at each use, since `adopt` and a change of model replace parts.
+
+    `model_version` is the name of the model that answers. `problems` are what is wrong with the files on disk while
+    the last good catalogue goes on serving.
+    """
 
     settings: Settings
     catalogue: Catalogue
@@ -48,6 +52,7 @@ class Services:
     sessions: SessionStore
     links: LinkStore
     telegram_links: TelegramLinks
+    problems: tuple[Problem, ...] = ()
 
     @property
     def profile(self) -> Profile:
@@ -63,6 +68,14 @@ class Services:
         """The local date."""
         return self.clock().astimezone(ZONE).date()
 
+    def adopt(self, catalogue: Catalogue) -> None:
+        """Serve a newer catalogue from now on. Raises SettingsError when it lacks the municipality that is served."""
+        municipality = _municipality(catalogue, self.settings)
+        self.catalogue = self.desk.catalogue = catalogue
+        self.municipality = self.desk.municipality = municipality
+        self.calendar = self.desk.calendar = WorkCalendar.of(municipality.profile)
+        self.absences.adopt(municipality)
+
 
 def build(settings: Settings, model_version: str, clock: Clock = system_clock) -> Services:
     """Read the catalogue, open and migrate the database.
@@ -70,10 +83,7 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     Raises CatalogueError with all problems, or SettingsError when the municipality is unknown.
     """
     catalogue = loader.load(settings.knowledge_dir)
-    municipality = catalogue.municipalities.get(settings.municipality)
-    if municipality is None:
-        known = ", ".join(sorted(catalogue.municipalities))
-        raise SettingsError(f"INDGANG_MUNICIPALITY={settings.municipality!r} findes ikke; vælg mellem {known}")
+    municipality = _municipality(catalogue, settings)
     database = Database(settings.resolved_database_url)
     database.migrate()
     profile = municipality.profile
@@ -102,3 +112,11 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
         links=LinkStore(database, clock),
         telegram_links=TelegramLinks(database, clock),
     )
+
+
+def _municipality(catalogue: Catalogue, settings: Settings) -> Municipality:
+    found = catalogue.municipalities.get(settings.municipality)
+    if found is None:
+        known = ", ".join(sorted(catalogue.municipalities))
+        raise SettingsError(f"INDGANG_MUNICIPALITY={settings.municipality!r} findes ikke; vælg mellem {known}")
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -25,10 +25,10 @@ APOLOGY = "utter_failure"
 class InProcessEndpoint(EndpointConfig):
     """What Rasa takes for an action server's address."""
 
-    def __init__(self, actions: Iterable[Action], contact: Mapping[str, str]) -> None:
-        """`contact` fills the apology: entrance, phone and email."""
+    def __init__(self, actions: Iterable[Action], contact: Callable[[], Mapping[str, str]]) -> None:
+        """`contact` fills the apology: entrance, phone and email, as they are when it is said."""
         super().__init__(url="in-process", enable_selective_domain=True)
-        self._apology = {"response": APOLOGY, **contact}
+        self._contact = contact
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
@@ -44,8 +44,7 @@ class InProcessEndpoint(EndpointConfig):
             raise ClientResponseError(400, "rejected", body) from rejection
         except Exception as error:
             log.error("action %s failed: %s", name, without_message(error))
-            # A copy: Rasa takes the response apart.
-            return {"events": [], "responses": [dict(self._apology)]}
+            return {"events": [], "responses": [{"response": APOLOGY, **self._contact()}]}
 
 
 def without_message(error: Exception) -> str:

@@ -54,23 +54,22 @@ class ConversationRunner:
 
     def __init__(self, services: Services, model: Path) -> None:
         """Load the model. Raises ModelMissingError when there is none at `model`."""
-        if not model.exists():
-            raise ModelMissingError(f"der er ingen model i {model}; kør `indgang train`")
         compile_response_schema()
         self.services = services
-        profile = services.profile
-        self._contact = {"entrance": profile.entrance, "phone": profile.phone, "email": profile.email}
         self.store = ConversationStore(services.database)
         self._trackers = DatabaseTrackerStore(Domain.empty(), self.store)
         self._locks: LockStore = _lock_store(services.settings.redis_url)
         # A lock lives as long as somebody holds it or waits for it.
         self._local: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._agent = Agent.load(
-            model,
-            tracker_store=self._trackers,
-            lock_store=InMemoryLockStore(),
-            action_endpoint=InProcessEndpoint(build_actions(services), self._contact),
-        )
+        self._agent = self._load(model)
+
+    def adopt(self, model: Path, version: str) -> None:
+        """Answer with another model from now on. It is loaded beside the one in use; turns under way end on theirs.
+
+        Raises ModelMissingError when there is none at `model`; the one in use goes on then.
+        """
+        self._agent = self._load(model)
+        self.services.model_version = version
 
     async def understand(self, text: str) -> Understanding:
         """Understanding alone, without a conversation. `text` has been through intake."""
@@ -130,10 +129,24 @@ class ConversationRunner:
                 self.store.finish, identifier, turn.number, events, answers, self.services.clock()
             )
 
+    def _load(self, model: Path) -> Agent:
+        if not model.exists():
+            raise ModelMissingError(f"der er ingen model i {model}; kør `indgang train`")
+        return Agent.load(
+            model,
+            tracker_store=self._trackers,
+            lock_store=InMemoryLockStore(),
+            action_endpoint=InProcessEndpoint(build_actions(self.services), self._contact),
+        )
+
+    def _contact(self) -> dict[str, str]:
+        profile = self.services.profile
+        return {"entrance": profile.entrance, "phone": profile.phone, "email": profile.email}
+
     def _apology(self) -> dict[str, Any]:
         """Said when a turn gave no answer at all: never silence."""
         responses = self._agent.domain.responses if self._agent.domain else {}
-        return {"text": str(responses[APOLOGY][0]["text"]).format(**self._contact)}
+        return {"text": str(responses[APOLOGY][0]["text"]).format(**self._contact())}
 
     @asynccontextmanager
     async def _lock(self, identifier: str) -> AsyncIterator[None]:

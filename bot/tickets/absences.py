@@ -38,6 +38,10 @@ class AbsenceStore:
         self._database = database
         self._municipality = municipality
 
+    def adopt(self, municipality: Municipality) -> None:
+        """Look people up in a newer catalogue from now on."""
+        self._municipality = municipality
+
     def add(
         self, staff: str, first: dt.date, last: dt.date, deputy: str | None, entered_by: str, at: dt.datetime
     ) -> Absence:

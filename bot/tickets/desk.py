@@ -110,7 +110,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """What the desk works with. `clock` gives aware moments."""
 
