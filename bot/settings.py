@@ -69,6 +69,22 @@ class Settings:
     """`INDGANG_TELEGRAM_API_URL`: address of the Bot API."""
     telegram_webhook_secret: str = field(default="", repr=False)
     """`INDGANG_TELEGRAM_WEBHOOK_SECRET`: Telegram then delivers to us with this secret; empty means that we fetch."""
+    telegram_business_token: str = field(default="", repr=False)
+    """`INDGANG_TELEGRAM_BUSINESS_TOKEN`: token of the bot that businesses write to; empty means none."""
+    telegram_business_name: str = ""
+    """`INDGANG_TELEGRAM_BUSINESS_NAME`: that bot's name without `@`; with it the chat page offers to go on there."""
+    voice_token: str = field(default="", repr=False)
+    """`INDGANG_VOICE_TOKEN`: auth token of the telephone provider's account; empty means that no calls are taken."""
+    voice_account: str = ""
+    """`INDGANG_VOICE_ACCOUNT`: the account's id, for text messages."""
+    voice_api_url: str = "https://api.twilio.com"
+    """`INDGANG_VOICE_API_URL`: address of the provider's API, for text messages."""
+    voice_sms_from: str = ""
+    """`INDGANG_VOICE_SMS_FROM`: number or name that text messages come from; empty means that none are sent."""
+    voice_name: str = "Polly.Naja"
+    """`INDGANG_VOICE_NAME`: the provider's name of a Danish voice."""
+    voice_pass_to: str = ""
+    """`INDGANG_VOICE_PASS_TO`: the hotline's number, to which calls are passed; empty means the office's own."""
     jobs: str = "in_server"
     """`INDGANG_JOBS`: `in_server`, or `separate` when `indgang jobs` runs beside the server."""
 
@@ -111,12 +127,16 @@ def _check_delivery(settings: Settings) -> None:
         raise SettingsError("INDGANG_SMTP_URL: skriv smtp://bruger:kode@vært:587?starttls eller smtps://vært:465")
     if settings.mail_from and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", settings.mail_from):
         raise SettingsError(f"INDGANG_MAIL_FROM={settings.mail_from!r}: skriv en e-mailadresse uden navn")
-    for name in ("public_url", "telegram_api_url"):
+    for name in ("public_url", "telegram_api_url", "voice_api_url"):
         address = urlsplit(getattr(settings, name))
         if getattr(settings, name) and (address.scheme not in ("http", "https") or not address.hostname):
             raise SettingsError(f"INDGANG_{name.upper()}: skriv en hel adresse, der begynder med https://")
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", settings.telegram_webhook_secret):
         raise SettingsError("INDGANG_TELEGRAM_WEBHOOK_SECRET: brug kun bogstaver a-z, tal, _ og -")
+    if not re.fullmatch(r"\w{0,64}", settings.telegram_business_name):
+        raise SettingsError("INDGANG_TELEGRAM_BUSINESS_NAME: skriv bottens navn uden @")
+    if settings.voice_pass_to and not re.fullmatch(r"\+?[\d ]{8,20}", settings.voice_pass_to):
+        raise SettingsError(f"INDGANG_VOICE_PASS_TO={settings.voice_pass_to!r}: skriv et telefonnummer")
     if settings.jobs not in ("in_server", "separate"):
         raise SettingsError(f"INDGANG_JOBS={settings.jobs!r}: skriv in_server eller separate")
 

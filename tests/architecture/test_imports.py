@@ -70,6 +70,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "typer": ("bot.cli", "bot.cli_staff"),
     "telegram": ("bot.notifications.telegram",),
     "smtplib": ("bot.notifications.smtp",),
+    "twilio": ("bot.voice.provider",),
+    "httpx": ("bot.voice.sms",),
     "icalendar": ("bot.notifications.calendar_invitation",),
 }
 """The only modules (or packages) that may import a library."""

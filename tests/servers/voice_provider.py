@@ -127,7 +127,7 @@ class PhoneCall:
         """One signed request; `signature` replaces the true one, empty leaves it out."""
         form = {**self._common, **more}
         made = sign(url, form, self._token) if signature is None else signature
-        headers = {"X-Twilio-Signature": made} if made else {}
+        headers = {"X-Twilio-Signature": made.encode()} if made else {}
         self._last = (url, form, headers)
         return await self._client.post(_path(url), data=form, headers=headers)
 
@@ -182,7 +182,7 @@ def text_messages() -> Iterator[TextMessages]:
     box = TextMessages()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self.send_response(box.answer(self.path, self.headers["Authorization"], form))
@@ -192,7 +192,7 @@ def text_messages() -> Iterator[TextMessages]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -22,6 +22,8 @@ ALLOWED = {
     "smtp_url": "smtp://bruger:kode@post.example:587?starttls",
     "mail_from": "erhverv@kommune.example",
     "telegram_api_url": "http://127.0.0.1:8081",
+    "voice_api_url": "http://127.0.0.1:8082",
+    "voice_pass_to": "+4566131372",
     "jobs": "separate",
 }
 """Fields whose text must have a form of its own."""
@@ -65,6 +67,9 @@ def test_variables_of_other_programs_are_left_alone() -> None:
         ("INDGANG_MAIL_FROM", "Erhverv <erhverv@kommune.example>"),
         ("INDGANG_TELEGRAM_API_URL", "ftp://telegram.example"),
         ("INDGANG_TELEGRAM_WEBHOOK_SECRET", "hemmelig æ"),
+        ("INDGANG_TELEGRAM_BUSINESS_NAME", "@bot"),
+        ("INDGANG_VOICE_API_URL", "api.twilio.com"),
+        ("INDGANG_VOICE_PASS_TO", "hotlinen"),
         ("INDGANG_JOBS", "aldrig"),
     ],
 )
@@ -88,6 +93,8 @@ def test_secrets_are_not_in_what_is_printed_of_the_settings() -> None:
     secrets = {
         "INDGANG_SMTP_URL": "smtp://bruger:hemmeligt@post.example",
         "INDGANG_TELEGRAM_STAFF_TOKEN": "1:hemmeligt",
+        "INDGANG_TELEGRAM_BUSINESS_TOKEN": "1:hemmeligt",
         "INDGANG_TELEGRAM_WEBHOOK_SECRET": "hemmeligt",
+        "INDGANG_VOICE_TOKEN": "hemmeligt",
     }
     assert "hemmeligt" not in repr(load_settings(secrets))
