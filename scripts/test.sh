@@ -2,12 +2,15 @@
 # Everything that must hold: style, types, catalogue, the tests, and Rasa's own checks.
 set -euo pipefail
 bin=.venv/bin
-if ! command -v chromium >/dev/null; then
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installerer Chromium til browsertestene …"
-        apt-get update -qq && apt-get install -y -qq chromium >/dev/null
+        echo "Installerer ${missing[*]} til testene …"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
     else
-        echo "Browsertestene bruger Chromium. På Debian: sudo apt-get install chromium" >&2
+        echo "Testene bruger Chromium og PostgreSQL. På Debian: sudo apt-get install ${missing[*]}" >&2
         exit 2
     fi
 fi

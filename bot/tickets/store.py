@@ -69,26 +69,22 @@ class TicketStore:
         outcome: str = "open",
     ) -> None:
         """The same in the caller's transaction."""
-        if session.get(InquiryRow, identifier) is not None:
-            return
         tasks = triage["tasks"]
-        session.add(
-            InquiryRow(
-                id=identifier,
-                created_at=at,
-                channel=channel,
-                conversation_id=conversation_id,
-                act=triage["act"],
-                task=tasks[0]["id"] if tasks else None,
-                level=triage["level"],
-                package=triage["package"],
-                decision=triage["decision"],
-                outcome=outcome,
-                triage=dict(triage),
-            )
+        insert_once(
+            session,
+            InquiryRow,
+            id=identifier,
+            created_at=at,
+            channel=channel,
+            conversation_id=conversation_id,
+            act=triage["act"],
+            task=tasks[0]["id"] if tasks else None,
+            level=triage["level"],
+            package=triage["package"],
+            decision=triage["decision"],
+            outcome=outcome,
+            triage=dict(triage),
         )
-        # What follows in the same transaction, a ticket or a call, refers to it.
-        session.flush()
 
     def set_outcome(self, inquiry_id: str, outcome: str) -> None:
         """Record how a first contact ended; unknown ids are ignored, a ticket's outcome stands."""
