@@ -1,0 +1,77 @@
+"""Needs that the catalogue does not meet: out-of-scope messages that resemble each other, with a proposed name."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.learning.review import Item
+from bot.understanding.text import stem, words
+
+ALIKE = 0.35
+"""Share of the weight of their words that two messages must have in common."""
+SMALLEST = 2
+"""Fewest messages that make a need."""
+_NAME_WORDS = 3
+_SHORTEST = 4
+"""Letters from which a word may say what a message is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Messages about the same thing. `name` are the words that set them apart."""
+
+    name: str
+    items: tuple[Item, ...]
+
+
+def needs(items: Iterable[Item]) -> list[Need]:
+    """Groups of at least SMALLEST messages, largest first."""
+    found = list(items)
+    bags = [_bag(item.text) for item in found]
+    weight = _weights(bags)
+    groups: list[list[int]] = []
+    for number, bag in enumerate(bags):
+        best = max(groups, key=lambda group: _alike(bag, bags[group[0]], weight), default=None)
+        if best is not None and _alike(bag, bags[best[0]], weight) >= ALIKE:
+            best.append(number)
+        else:
+            groups.append([number])
+    large = [group for group in groups if len(group) >= SMALLEST]
+    return [
+        Need(_name([found[n] for n in group], weight), tuple(found[n] for n in group))
+        for group in sorted(large, key=lambda one: -len(one))
+    ]
+
+
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if len(word) >= _SHORTEST)
+
+
+def _weights(bags: Sequence[frozenset[str]]) -> dict[str, float]:
+    """A word in few messages says more about them than one in many."""
+    counts = Counter(word for bag in bags for word in bag)
+    return {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
+
+
+def _alike(one: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
+    whole = sum(weight[word] for word in one | other)
+    return sum(weight[word] for word in one & other) / whole if whole else 0.0
+
+
+def _name(items: Sequence[Item], weight: dict[str, float]) -> str:
+    """The words that most of the messages share, as they were written."""
+    counts: Counter[str] = Counter()
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for item in items:
+        for word in set(words(item.text)):
+            if len(word) >= _SHORTEST:
+                counts[stem(word)] += 1
+        for raw in item.text.lower().split():
+            cleaned = raw.strip(".,;:!?()\"'»«")
+            for word in words(cleaned):
+                written[stem(word)][cleaned] += 1
+    best = sorted(counts, key=lambda word: (-counts[word] * weight.get(word, 0.0), word))[:_NAME_WORDS]
+    return " ".join(written[word].most_common(1)[0][0] for word in best if written[word])
