@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot.learning.review import Item
 from bot.understanding.text import stem, words
 
-ALIKE = 0.35
-"""Share of the weight of their words that two messages must have in common."""
+ALIKE = 0.45
+"""Share of the weight of the shorter message's words that two messages must have in common."""
 SMALLEST = 2
 """Fewest messages that make a need."""
 _NAME_WORDS = 3
@@ -57,8 +57,8 @@ def _weights(bags: Sequence[frozenset[str]]) -> dict[str, float]:
 
 
 def _alike(one: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
-    whole = sum(weight[word] for word in one | other)
-    return sum(weight[word] for word in one & other) / whole if whole else 0.0
+    smaller = min(sum(weight[word] for word in bag) for bag in (one, other))
+    return sum(weight[word] for word in one & other) / smaller if smaller else 0.0
 
 
 def _name(items: Sequence[Item], weight: dict[str, float]) -> str:

@@ -139,7 +139,7 @@ def _folded(items: Iterable[Item]) -> Iterator[Item]:
     """Messages with the same words are one item: the worst of them, newest first."""
     same: defaultdict[tuple[str, ...], list[Item]] = defaultdict(list)
     for item in items:
-        same[tuple(words(item.text))].append(item)
+        same[tuple(word for word in words(item.text) if word.isalnum())].append(item)
     for group in same.values():
         first = min(group, key=lambda one: (SOURCES.index(one.source), -one.at.timestamp()))
         others = tuple(one.id for one in group if one.id != first.id)
