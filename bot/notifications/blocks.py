@@ -19,10 +19,10 @@ LONGEST_QUOTE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a message. `kind`: `paragraph`, `quote`, `facts`, `list` or `signature`.
+    """One piece of a message. `kind`: `paragraph`, `quote`, `facts`, `list`, `links` or `signature`.
 
-    `rows` are pairs: name and value of facts; text and note of list items, with an address in `links` where there is
-    one.
+    `rows` are pairs: name and value of facts; title and address of links; text and note of list items, with an address
+    in `links` where there is one.
     """
 
     kind: str
@@ -135,6 +135,19 @@ def _sections(values: Mapping[str, Any], room: Mailroom) -> list[Block]:
     return blocks
 
 
+def _answers(values: Mapping[str, Any], room: Mailroom) -> list[Block]:
+    """Answers that the notice brought with it: `{title, paragraphs, links: [{title, url}]}`, each with its sources."""
+    blocks = []
+    for answer in values["data"].get("answers", ()):
+        for number, text in enumerate(answer["paragraphs"]):
+            blocks.append(Block("paragraph", text=text, title=answer["title"] if number == 0 else ""))
+        links = answer.get("links") or ()
+        if links:
+            rows = tuple((str(link["title"]), str(link["url"])) for link in links)
+            blocks.append(Block("links", title=_title("sources"), rows=rows))
+    return blocks
+
+
 def _facts(title: str, found: Mapping[str, str]) -> list[Block]:
     names = load("notices")["facts"]
     rows = tuple((str(names[key]), value) for key, value in found.items())
@@ -155,4 +168,5 @@ _SHOWN: Mapping[str, Callable[[Mapping[str, Any], Mailroom], list[Block]]] = {
     "meeting": _meeting,
     "refusal": _refusal,
     "sections": _sections,
+    "answers": _answers,
 }

@@ -49,7 +49,15 @@ def context(room: Mailroom, parcel: Parcel, about: Ticket | None) -> dict[str, A
     }
     if about is not None:
         values |= _of_ticket(room, parcel, about)
+    else:
+        values["hello"] = hello(str(data.get("name") or ""))
     return values
+
+
+def hello(name: str) -> str:
+    """How somebody is greeted, by name where it is known."""
+    said = load("notices")["words"]
+    return str(said["hello_name"]).format(name=name) if name else str(said["hello"])
 
 
 def _of_ticket(room: Mailroom, parcel: Parcel, about: Ticket) -> dict[str, Any]:
@@ -61,7 +69,7 @@ def _of_ticket(room: Mailroom, parcel: Parcel, about: Ticket) -> dict[str, Any]:
     return {
         "business": about.company or name or said["a_business"],
         "about": subject_matter(room, about, for_business=parcel.audience == "business"),
-        "hello": said["hello_name"].format(name=name) if name else said["hello"],
+        "hello": hello(name),
         "owner": owner.name if owner else room.profile.entrance,
         "owner_title": owner.title.lower() if owner else "",
         "owner_extension": owner.extension if owner else "",

@@ -9,19 +9,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from sqlalchemy import select
-
 from bot.notifications.actions import ONE_CLICK
 from bot.notifications.calendar_invitation import invitation
 from bot.notifications.context import read_ticket
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.rendering import ONE_CLICK_DAYS, Letter, as_html, as_text, letter
-from bot.notifications.senders import EMAIL, Parcel, RefusedError
-from bot.storage.notice_tables import DeliveryRow, NoticeRow
+from bot.notifications.senders import Parcel, RefusedError
+from bot.notifications.threads import thread_of
 from bot.tickets.model import Ticket
-
-MAX_REFERENCES = 20
-"""Earlier mails that a mail refers to at most."""
 
 
 def compose(room: Mailroom, parcel: Parcel) -> EmailMessage:
@@ -34,13 +29,17 @@ def compose(room: Mailroom, parcel: Parcel) -> EmailMessage:
     links = _links(room, parcel, written, about)
     mail = EmailMessage()
     _address(room, parcel, mail)
-    asked = _asked(room, parcel, about)
-    mail["Subject"] = answering(asked[0].subject, about) if asked and text_of_parcel(parcel).get("answers") else written.subject
+    thread = thread_of(room, parcel, about)
+    answers = written.answers and bool(thread.subject)
+    mail["Subject"] = thread.answering(about) if answers else written.subject
     mail["Date"] = format_datetime(room.desk.clock().astimezone(dt.UTC))
     mail["Message-ID"] = parcel.message_id
-    _thread(room, parcel, about, mail)
+    if thread.before:
+        mail["References"] = " ".join(thread.before)
+    if thread.parent:
+        mail["In-Reply-To"] = thread.parent
     if written.author is None:
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
         # What Exchange heeds, so that an absence notice does not answer a machine.
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(as_text(written, links))
@@ -89,26 +88,3 @@ def _ascii_domain(address: str) -> str:
     """`ida@café.dk` as `ida@xn--caf-dma.dk`. Raises ValueError (UnicodeError) for a domain that cannot be."""
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.encode('idna').decode('ascii')}"
-
-
-def _thread(room: Mailroom, parcel: Parcel, about: Ticket | None, mail: EmailMessage) -> None:
-    """A ticket's mails to one address hang together: they refer to the ticket and to what was sent before."""
-    if about is None:
-        return
-    earlier = (
-        select(DeliveryRow.message_id)
-        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
-        .where(
-            NoticeRow.ticket_id == parcel.ticket_id,
-            DeliveryRow.channel == EMAIL,
-            DeliveryRow.address == parcel.address,
-            DeliveryRow.id < parcel.id,
-        )
-        .order_by(DeliveryRow.id.desc())
-        .limit(MAX_REFERENCES)
-    )
-    with room.database.transaction() as session:
-        before = list(session.scalars(earlier))[::-1]
-    mail["References"] = " ".join([f"<{about.reference.lower()}@{room.domain}>", *before])
-    if before:
-        mail["In-Reply-To"] = before[-1]

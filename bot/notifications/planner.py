@@ -14,8 +14,9 @@ from bot.accounts.model import Account, account_of
 from bot.accounts.preferences import Preferences
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.outbox import READER, WAITING
-from bot.notifications.senders import EMAIL, WEB
-from bot.notifications.ways import Way, business_ways, deliver_at, staff_ways
+from bot.notifications.senders import EMAIL, TELEGRAM, WEB
+from bot.notifications.ways import Way, business_ways, deliver_at, first_address, staff_ways
+from bot.storage.channel_tables import ChatLinkRow
 from bot.storage.notice_tables import DeliveryRow, NoticeRow
 from bot.storage.staff_tables import AccountRow
 from bot.storage.tables import ConversationRow
@@ -23,6 +24,8 @@ from bot.storage.ticket_tables import TicketRow
 from bot.tickets import notices
 
 BATCH = 200
+_CHATS = frozenset({WEB, TELEGRAM})
+"""Channels of tickets whose conversation goes on."""
 RECEIPT = "receipt"
 UNREACHABLE = "unreachable"
 """To the owner: the business left no address that we can write to."""
@@ -35,6 +38,8 @@ class _Known:
     accounts: dict[str, Account]
     tickets: dict[int, TicketRow]
     conversations: frozenset[str]
+    chats: dict[str, str]
+    """The Telegram chat of each conversation that goes on in one."""
 
 
 def plan(room: Mailroom, limit: int = BATCH) -> int:
@@ -82,11 +87,16 @@ def _to_staff(room: Mailroom, notice: NoticeRow, known: _Known, now: dt.datetime
 
 
 def _to_business(session: Session, notice: NoticeRow, known: _Known, now: dt.datetime) -> list[Way]:
+    asked_for = first_address(str(notice.data.get("to") or ""))
+    if asked_for is not None:
+        # What answers one mail, or was asked for by somebody who gave the address.
+        return [Way(EMAIL, asked_for)]
     ticket = known.tickets.get(notice.ticket_id or 0)
     if ticket is None:
         return []
     conversation = ticket.conversation_id if ticket.conversation_id in known.conversations else None
-    ways = business_ways(notice.kind, conversation, ticket.contact)
+    telegram = known.chats.get(ticket.conversation_id or "")
+    ways = business_ways(notice.kind, conversation, ticket.contact, telegram)
     # Whoever rang or came by was given the receipt by word of mouth.
     if not ways and notice.kind != RECEIPT:
         notices.post(
@@ -122,6 +132,10 @@ def _known(session: Session, waiting: Iterable[NoticeRow], coordinator: str) -> 
     wanted = {notice.ticket_id for notice in waiting if notice.audience == "business"}
     accounts = session.scalars(select(AccountRow).where(AccountRow.id.in_(staff | {coordinator}))) if staff else ()
     tickets = list(session.scalars(select(TicketRow).where(TicketRow.id.in_(wanted)))) if wanted else []
-    chats = {row.conversation_id for row in tickets if row.channel == WEB and row.conversation_id}
+    chats = {row.conversation_id for row in tickets if row.channel in _CHATS and row.conversation_id}
     there = session.scalars(select(ConversationRow.id).where(ConversationRow.id.in_(chats))) if chats else ()
-    return _Known({row.id: account_of(row) for row in accounts}, {row.id: row for row in tickets}, frozenset(there))
+    linked = select(ChatLinkRow).where(ChatLinkRow.conversation_id.in_(chats), ChatLinkRow.blocked.is_(False))
+    telegram = {row.conversation_id: row.chat for row in session.scalars(linked)} if chats else {}
+    return _Known(
+        {row.id: account_of(row) for row in accounts}, {row.id: row for row in tickets}, frozenset(there), telegram
+    )

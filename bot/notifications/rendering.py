@@ -47,6 +47,8 @@ class Letter:
     footer: str
     author: StaffMember | None
     chat: str
+    answers: bool = False
+    """It answers what the business wrote: on a mail of theirs it goes under their own subject."""
 
 
 def letter(room: Mailroom, parcel: Parcel, about: Ticket | None, access_key: str = "") -> Letter:
@@ -68,6 +70,7 @@ def letter(room: Mailroom, parcel: Parcel, about: Ticket | None, access_key: str
         footer=_footer(room, parcel.audience, about, one_click=bool(ONE_CLICK.intersection(names))),
         author=author,
         chat=say(kind["chat"], values) if "chat" in kind else "",
+        answers=bool(kind.get("answers")),
     )
 
 
@@ -157,7 +160,8 @@ def _button(room: Mailroom, name: str, about: Ticket | None, access_key: str) ->
 def _footer(room: Mailroom, audience: str, about: Ticket | None, *, one_click: bool) -> str:
     profile = room.profile
     texts = load("notices")["footer"]
-    sentences = [texts[audience], *([texts["one_click"]] if one_click and audience == "staff" else [])]
+    name = audience if about is not None or audience != "business" else "business_without_ticket"
+    sentences = [texts[name], *([texts["one_click"]] if one_click and audience == "staff" else [])]
     return " ".join(sentences).format(
         entrance=profile.entrance,
         municipality=profile.name,
