@@ -85,9 +85,7 @@ class CasePages:
     async def _send(self, request: Request, ticket: Ticket, form: Mapping[str, str]) -> Response:
         if not await self._limits.allows(WRITES, ticket.access_key):
             return problem(request, self._services.profile, "too_many", 429, kept=form)
-        faults = await asyncio.to_thread(
-            carry_out, self._services.desk, ticket.access_key, form, is_open=ticket.is_open
-        )
+        faults = await asyncio.to_thread(carry_out, self._services.desk, ticket, form)
         if faults is not None:
             return await self._page(request, ticket, status=422, faults=faults)
         what = form.get("what", WRITE)

@@ -9,6 +9,7 @@ from bot.texts import load
 from bot.tickets import business
 from bot.tickets.desk import Desk
 from bot.tickets.errors import DeskError
+from bot.tickets.model import Ticket
 from bot.understanding.patterns import valid_phone
 
 WRITE = "skriv"
@@ -28,14 +29,17 @@ class Faults:
     sent: Mapping[str, str] = field(default_factory=dict)
 
 
-def carry_out(desk: Desk, access_key: str, sent: Mapping[str, str], *, is_open: bool) -> Faults | None:
+def carry_out(desk: Desk, ticket: Ticket, sent: Mapping[str, str]) -> Faults | None:
     """Do what a form asks; None when it is done. Raises TicketUnknownError."""
     form = sent.get("what", "")
+    if ticket.merged_into:
+        # The other ticket has an owner and a promise; this one must not be woken beside it.
+        return Faults(form, {"text": load("business")["faults"]["merged"].format(into=ticket.merged_into)}, sent)
     if form == CALL:
-        return _call(desk, access_key, sent, is_open=is_open)
+        return _call(desk, ticket.access_key, sent, is_open=ticket.is_open)
     if form == SURVEY:
-        return _survey(desk, access_key, sent)
-    return _write(desk, access_key, sent)
+        return _survey(desk, ticket.access_key, sent)
+    return _write(desk, ticket.access_key, sent)
 
 
 def _write(desk: Desk, access_key: str, sent: Mapping[str, str]) -> Faults | None:

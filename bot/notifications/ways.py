@@ -11,13 +11,15 @@ from typing import Any
 from bot.accounts.model import Account
 from bot.accounts.preferences import Preferences
 from bot.catalogue.model import StaffMember
-from bot.notifications.senders import EMAIL, TELEGRAM, WEB
+from bot.notifications.senders import BUSINESS_CHAT, EMAIL, TELEGRAM, WEB
 from bot.tickets.calendar import ZONE, WorkCalendar
 
 URGENT = frozenset({"callback", "warning", "overdue", "digest", "weekly_overview"})
 """Kinds that wait for the end of quiet hours only, not for the town hall to open."""
 SHOWN_BY_THE_CHAT = frozenset({"callback_noted"})
 """Kinds that a business with both chat and e-mail gets in the chat alone."""
+SAID_IN_THE_CHAT = frozenset({"receipt"})
+"""Kinds that the conversation has said itself, with the link, before the outbox runs."""
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _LONGEST_ADDRESS = 254
 
@@ -42,9 +44,13 @@ def staff_ways(account: Account | None, member: StaffMember | None) -> list[Way]
     return [Way(EMAIL, member.email)] if member is not None else []
 
 
-def business_ways(kind: str, conversation: str | None, contact: Mapping[str, Any]) -> list[Way]:
-    """The chat that the ticket came from, and every business's e-mail address; empty when it left neither."""
-    ways = [Way(WEB, conversation)] if conversation else []
+def business_ways(
+    kind: str, conversation: str | None, contact: Mapping[str, Any], telegram: str | None = None
+) -> list[Way]:
+    """The conversation that the ticket came from, the Telegram chat that it goes on in, and every business's e-mail
+    address; empty when it left none."""
+    chats = [Way(channel, to) for channel, to in ((WEB, conversation), (BUSINESS_CHAT, telegram)) if to]
+    ways = chats if kind not in SAID_IN_THE_CHAT else []
     address = first_address(str(contact.get("email") or ""))
     if address and not (ways and kind in SHOWN_BY_THE_CHAT):
         ways.append(Way(EMAIL, address))

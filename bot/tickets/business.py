@@ -28,6 +28,8 @@ MAX_WISH = 200
 """Characters kept of when the business wants to be rung."""
 MAX_WORDS = 2_000
 """Characters kept of the survey's free word."""
+_MOST_MERGES = 5
+"""Tickets merged one into the next that are followed."""
 _SHORTEST_PROOF = 8
 """Digits of a Danish phone number or CVR number."""
 
@@ -110,12 +112,20 @@ def survey_answer(desk: Desk, access_key: str) -> dict[str, Any] | None:
 
 
 def key_for(desk: Desk, conversation_id: str, reference: str = "") -> str | None:
-    """The access key of the ticket that a conversation made, the newest one unless a reference is given, or None."""
-    query = select(TicketRow.access_key).where(TicketRow.conversation_id == conversation_id)
+    """The access key of the ticket that a conversation made, the newest one unless a reference is given, or None.
+
+    A ticket that was merged into another is written on there.
+    """
+    query = select(TicketRow).where(TicketRow.conversation_id == conversation_id)
     if reference:
         query = query.where(TicketRow.reference == reference)
     with desk.database.reading() as session:
-        return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
+        row = session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
+        for _ in range(_MOST_MERGES):
+            if row is None or row.merged_into is None:
+                break
+            row = session.scalar(select(TicketRow).where(TicketRow.reference == row.merged_into))
+        return None if row is None else row.access_key
 
 
 def send_link(desk: Desk, reference: str, proof: str) -> bool:

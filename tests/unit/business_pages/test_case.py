@@ -312,6 +312,9 @@ async def test_a_merged_ticket_says_where_it_went(
     page = (await client.get(other.path)).text
     assert f"lagt sammen med din sag {case.reference}" in page
     assert "Hvordan gik det?" not in page
+    refused = await client.post(other.path, data={"what": "skriv", "text": "Hej", "once": "a"})
+    assert refused.status_code == 422
+    assert other.ticket.status == "closed"
 
 
 async def test_whoever_writes_very_often_is_asked_to_wait_and_loses_no_words(

@@ -9,6 +9,7 @@ import pytest
 from bot.bootstrap import Services
 from bot.conversation.replies import ReplyRefusedError, caseworker, meant_for, reply
 from bot.conversation.store import ConversationStore, UnknownConversationError
+from bot.tickets import handling
 from bot.tickets.model import Ticket
 from tests.builders import new_ticket, triage_data
 
@@ -99,6 +100,16 @@ def test_the_reply_goes_to_the_ticket_that_the_person_wrote_about(
     reply(services, store, opened, "Til den nyeste", "k2")
     assert written(services, first) == ["Til den første"]
     assert written(services, second) == ["Til den nyeste"]
+
+
+def test_what_is_written_on_a_merged_ticket_goes_where_it_went(
+    store: ConversationStore, services: Services, opened: str
+) -> None:
+    kept, double = ticket_of(services, opened, "i-1"), ticket_of(services, opened, "i-2")
+    handling.merge(services.desk, double.reference, "camilla-stougaard", kept.reference)
+    person_writes(store, services, opened, double.reference)
+    reply(services, store, opened, "Til den, der blev", "k1")
+    assert (written(services, kept), written(services, double)) == (["Til den, der blev"], [])
 
 
 def test_a_ticket_of_another_conversation_cannot_be_written_on(

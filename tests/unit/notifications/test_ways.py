@@ -52,6 +52,7 @@ def test_a_business_gets_what_it_can_get() -> None:
     assert both == [Way("web", "c-1"), Way("email", "ida@x.example")]
     assert business_ways("callback_noted", "c-1", {"email": "ida@x.example"}) == [Way("web", "c-1")]
     assert business_ways("callback_noted", None, {"email": "ida@x.example"}) == [Way("email", "ida@x.example")]
+    assert business_ways("receipt", "c-1", {"email": "ida@x.example"}) == [Way("email", "ida@x.example")]
     assert business_ways("reply", None, {"phone": "+4566131372"}) == []
 
 
