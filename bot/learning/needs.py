@@ -34,9 +34,9 @@ def needs(items: Iterable[Item]) -> list[Need]:
     weight = _weights(bags)
     groups: list[list[int]] = []
     for number, bag in enumerate(bags):
-        best = max(groups, key=lambda group: _alike(bag, bags[group[0]], weight), default=None)
-        if best is not None and _alike(bag, bags[best[0]], weight) >= ALIKE:
-            best.append(number)
+        likeness = [max(_alike(bag, bags[other], weight) for other in group) for group in groups]
+        if likeness and max(likeness) >= ALIKE:
+            groups[likeness.index(max(likeness))].append(number)
         else:
             groups.append([number])
     large = [group for group in groups if len(group) >= SMALLEST]
