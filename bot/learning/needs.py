@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.learning.review import Item
 from bot.understanding.text import stem, words
 
-ALIKE = 0.45
+ALIKE = 1 / 3
 """Share of the weight of the shorter message's words that two messages must have in common."""
 SMALLEST = 2
 """Fewest messages that make a need."""
