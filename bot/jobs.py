@@ -14,22 +14,28 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot import bootstrap, logs
 from bot.bootstrap import Services
+from bot.channels.telegram_business_sender import BusinessChatSender
+from bot.conversation.chat_links import ChatLinks
 from bot.conversation.store import ConversationStore
 from bot.followup.overviews import digest, weekly_overview
 from bot.followup.sweep import sweep
+from bot.learning.models import required_model, version
+from bot.mail import job as mail
+from bot.mail.handle import Understand
 from bot.notifications.delivery import Courier
 from bot.notifications.housekeeping import tidy
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.planner import plan
 from bot.notifications.senders import Sender
 from bot.notifications.smtp import SmtpSender
-from bot.notifications.telegram.client import StaffBot
+from bot.notifications.telegram.client import BusinessBot, StaffBot
 from bot.notifications.telegram.handling import Handler
-from bot.notifications.telegram.inbox import Inbox
+from bot.notifications.telegram.inbox import BUSINESS, Inbox
 from bot.notifications.telegram.sender import TelegramSender
 from bot.notifications.webchat import ChatSender
 from bot.settings import Settings
@@ -37,6 +43,7 @@ from bot.statistics import facts, monthly
 from bot.texts import load
 from bot.tickets import enquiries
 from bot.tickets.upkeep import hand_over_ownerless
+from bot.voice import endings, sms
 
 log = logging.getLogger(__name__)
 OUTBOX_SECONDS = 2.0
@@ -56,23 +63,38 @@ class Job:
 
 
 def run_alone(settings: Settings) -> None:
-    """Run the jobs in a process of their own until interrupted; no model is needed for them."""
+    """Run the jobs in a process of their own until interrupted; only an inbox needs a model.
+
+    Raises ModelMissingError when there is an inbox and no model fits.
+    """
     logs.to_stderr()
-    services = bootstrap.build(settings, NO_MODEL)
+    model = required_model(settings) if settings.imap_url else None
+    services = bootstrap.build(settings, version(model) if model is not None else NO_MODEL)
+    understand = _reader(model) if model is not None else None
     print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
     try:
-        asyncio.run(_until_told(run(services)))
+        asyncio.run(_until_told(run(services, understand)))
     finally:
         services.database.close()
 
 
-async def run(services: Services) -> None:
-    """Run every job until cancelled; what is being sent then is sent to its end."""
+async def run(services: Services, understand: Understand | None = None) -> None:
+    """Run every job until cancelled; what is being sent then is sent to its end.
+
+    `understand` reads the mails of the inbox; without it none is read.
+    """
     room = Mailroom(services.desk, services.links, services.settings)
     if not services.settings.smtp_url:
         print(str(load("jobs")["no_mail"]), file=sys.stderr, flush=True)  # noqa: T201 - said to whoever started it
     async with asyncio.TaskGroup() as group:
-        for job in (*desk_jobs(services, room), *delivery_jobs(services, room), *telegram_jobs(services, room)):
+        for job in (
+            *desk_jobs(services, room),
+            *delivery_jobs(services, room),
+            *telegram_jobs(services, room),
+            *mail_jobs(services, room, understand),
+        ):
+            group.create_task(forever(job), name=job.name)
+        for job in business_telegram_jobs(services, room):
             group.create_task(forever(job), name=job.name)
 
 
@@ -103,6 +125,7 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
         ),
         Job("report", 10 * MINUTE, _in_thread(lambda: monthly.send(desk, services.accounts.everyone()))),
         Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
+        Job("voice calls", 10 * MINUTE, _in_thread(lambda: endings.tidy(services))),
     ]
 
 
@@ -111,7 +134,16 @@ def delivery_jobs(services: Services, room: Mailroom) -> list[Job]:
     senders: list[Sender] = [ChatSender(room, ConversationStore(services.database))]
     if services.settings.smtp_url:
         senders.append(SmtpSender(room))
+    if sms.is_set_up(services.settings):
+        senders.append(sms.SmsSender(services.settings))
     return [_delivery(room, sender) for sender in senders]
+
+
+def mail_jobs(services: Services, room: Mailroom, understand: Understand | None) -> list[Job]:
+    """Fetching mails from the inbox and handling them. None without an inbox or a reader."""
+    if understand is None:
+        return []
+    return [Job(name, seconds, work) for name, seconds, work in mail.jobs(services, room, understand)]
 
 
 def telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
@@ -126,6 +158,26 @@ def telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
         Job("telegram inbox", OUTBOX_SECONDS, lambda: bot.receive(inbox)),
         Job("telegram handling", OUTBOX_SECONDS / 4, handler.handle_waiting),
     ]
+
+
+def business_telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
+    """Sending to businesses on Telegram and fetching what they write; the server answers it, which has the model."""
+    if not services.settings.telegram_business_token:
+        return []
+    bot = BusinessBot(services.settings)
+    inbox = Inbox(services.database, services.clock, BUSINESS)
+    links = ChatLinks(services.database, services.links)
+    return [
+        _delivery(room, BusinessChatSender(room, links, bot)),
+        Job("telegram business inbox", OUTBOX_SECONDS, lambda: bot.receive(inbox)),
+    ]
+
+
+def _reader(model: Path) -> Understand:
+    # Rasa takes two seconds to import, and jobs without an inbox need none of it.
+    from bot.learning.parser import Parser
+
+    return Parser(model).understand
 
 
 def once_a_day(services: Services, work: Callable[[], int | None]) -> Callable[[], None]:

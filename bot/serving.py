@@ -32,20 +32,20 @@ def serve(settings: Settings, host: str, port: int) -> None:
     runner = load_runner(settings)
     app = create_app(runner)
     if settings.jobs == IN_SERVER:
-        app.router.lifespan_context = _with_jobs(app.router.lifespan_context, runner.services)
+        app.router.lifespan_context = _with_jobs(app.router.lifespan_context, runner)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104 - compared, not bound
     print(f"Én indgang er klar på http://{shown}:{port}", flush=True)  # noqa: T201 - said to whoever started it
     # The access log would hold conversation ids, which open a conversation.
     uvicorn.run(app, host=host, port=port, ws="none", access_log=False, log_level="warning")
 
 
-def _with_jobs(lifespan: Lifespan, services: bootstrap.Services) -> Lifespan:
+def _with_jobs(lifespan: Lifespan, runner: ConversationRunner) -> Lifespan:
     """The application's life with the jobs in it: they stop before the database is closed."""
 
     @asynccontextmanager
     async def both(app: Any) -> AsyncIterator[Any]:
         async with lifespan(app) as state:
-            work = asyncio.create_task(jobs.run(services))
+            work = asyncio.create_task(jobs.run(runner.services, runner.understand))
             yield state
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)

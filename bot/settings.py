@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.errors import MendableError
 
@@ -63,6 +63,12 @@ class Settings:
     """`INDGANG_SMTP_URL`: `smtp://user:password@host:587?starttls` or `smtps://…`; empty means that mails wait."""
     mail_from: str = ""
     """`INDGANG_MAIL_FROM`: sender's e-mail address; empty means the entrance's own."""
+    imap_url: str = field(default="", repr=False)
+    """`INDGANG_IMAP_URL`: `imaps://user:password@host:993/INBOX`, the inbox that is read; empty means none."""
+    mail_poll_seconds: int = 20
+    """`INDGANG_MAIL_POLL_SECONDS`: seconds between two looks into the inbox."""
+    mails_per_sender: int = 10
+    """`INDGANG_MAILS_PER_SENDER`: automatic mails that one sender gets in 24 hours at most."""
     telegram_staff_token: str = field(default="", repr=False)
     """`INDGANG_TELEGRAM_STAFF_TOKEN`: token of the bot that staff use; empty means no Telegram."""
     telegram_api_url: str = "https://api.telegram.org"
@@ -114,7 +120,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("INDGANG_MESSAGES_PER_MINUTE: skriv et helt tal på mindst 1")
     if settings.retention_days < 1:
         raise SettingsError("INDGANG_RETENTION_DAYS: skriv et helt antal dage på mindst 1")
-    for name in ("session_idle_hours", "session_max_hours", "login_attempts", "invitation_days"):
+    for name in (
+        "session_idle_hours",
+        "session_max_hours",
+        "login_attempts",
+        "invitation_days",
+        "mail_poll_seconds",
+        "mails_per_sender",
+    ):
         if getattr(settings, name) < 1:
             raise SettingsError(f"INDGANG_{name.upper()}: skriv et helt tal på mindst 1")
     _check_delivery(settings)
@@ -125,6 +138,8 @@ def _check_delivery(settings: Settings) -> None:
     """Raises SettingsError when messages could not be sent as the variables say; secrets are not repeated."""
     if settings.smtp_url and not _is_smtp(settings.smtp_url):
         raise SettingsError("INDGANG_SMTP_URL: skriv smtp://bruger:kode@vært:587?starttls eller smtps://vært:465")
+    if settings.imap_url and not _is_imap(settings.imap_url):
+        raise SettingsError("INDGANG_IMAP_URL: skriv imaps://bruger:kode@vært:993/INBOX, mappens navn uden æ, ø og å")
     if settings.mail_from and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", settings.mail_from):
         raise SettingsError(f"INDGANG_MAIL_FROM={settings.mail_from!r}: skriv en e-mailadresse uden navn")
     for name in ("public_url", "telegram_api_url", "voice_api_url"):
@@ -145,6 +160,15 @@ def _is_smtp(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_imap(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and bool(parts.username) and parts.port != 0
+        return parts.scheme in ("imap", "imaps") and named and unquote(parts.path).isascii()
     except ValueError:
         return False
 

@@ -14,6 +14,15 @@ if [ ${#missing[@]} -gt 0 ]; then
         exit 2
     fi
 fi
+if ! command -v dovecot >/dev/null && [ ! -x /usr/sbin/dovecot ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installerer Dovecot til mailtestene …"
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends dovecot-imapd >/dev/null
+    else
+        echo "Mailtestene bruger Dovecot. På Debian: sudo apt-get install dovecot-imapd" >&2
+        exit 2
+    fi
+fi
 echo "== Stil og typer"
 $bin/ruff check .
 $bin/ruff format --check --quiet .
