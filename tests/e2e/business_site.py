@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,12 @@ from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import ConversationStore, StoredMessage
 from bot.intake import receive
+from bot.notifications.delivery import Courier
+from bot.notifications.mailroom import Mailroom
+from bot.notifications.planner import plan
+from bot.notifications.webchat import ChatSender
 from bot.settings import load_settings
+from bot.tickets import handling
 from bot.tickets.model import Ticket
 from tests.builders import new_ticket, triage_data
 
@@ -92,12 +99,15 @@ class BusinessSite:
         assert found is not None
         return found
 
-    def person_writes(self, conversation: str, ticket: Ticket, text: str) -> None:
-        """What the outbox does with a caseworker's message to a chat."""
-        person = self.services.municipality.staff[OWNER]
-        custom = {"kind": "caseworker", "name": person.name, "title": person.title, "reference": ticket.reference}
-        data = {"text": text, "custom": custom}
-        assert self.runner.store.append(conversation, data, self.services.clock(), message_id=text)
+    def person_asks(self, ticket: Ticket, text: str) -> None:
+        """A caseworker asks the business for something, and the outbox brings it to the chat."""
+        handling.ask_business(self.services.desk, ticket.reference, OWNER, text)
+        room = Mailroom(self.services.desk, self.services.links, self.services.settings)
+        plan(room)
+        courier = Courier(room, ChatSender(room, self.runner.store))
+        # The browser's own event loop runs in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(asyncio.run, courier.deliver_due()).result() == 1
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def ticket(served: BusinessSite, conversation: str) -> Ticket:
 @pytest.fixture
 def asked(served: BusinessSite, conversation: str, ticket: Ticket, chat: ChatPage) -> ChatPage:
     """The chat after a caseworker's question has come."""
-    served.person_writes(conversation, ticket, QUESTION)
+    served.person_asks(ticket, QUESTION)
     expect(chat.log.locator(".kind-caseworker")).to_contain_text(QUESTION)
     return chat
 
@@ -113,7 +113,7 @@ def test_what_was_being_written_keeps_its_recipient_when_a_person_writes(
     chat: ChatPage, served: BusinessSite, conversation: str, ticket: Ticket, page: Page
 ) -> None:
     chat.text.fill("Hvad koster et skilt")
-    served.person_writes(conversation, ticket, QUESTION)
+    served.person_asks(ticket, QUESTION)
     expect(chat.log.locator(".kind-caseworker")).to_be_visible()
     expect(recipients(page).get_by_label("Assistenten")).to_be_checked()
     chat.text.press("Enter")
@@ -189,7 +189,7 @@ def test_a_page_that_nobody_sees_asks_seldom_and_counts_what_came(
     set_hidden(page, hidden=True)
     page.wait_for_timeout(6_000)
     assert asked_at == []
-    served.person_writes(conversation, ticket, QUESTION)
+    served.person_asks(ticket, QUESTION)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page).to_have_title(f"(1) {title}")
     set_hidden(page, hidden=False)
