@@ -10,6 +10,8 @@ from typing import Any, Protocol
 EMAIL = "email"
 TELEGRAM = "telegram"
 WEB = "web"
+BUSINESS_CHAT = "business_chat"
+"""A business's own chat on Telegram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class ChannelDownError(TemporaryError):
 
 class RefusedError(Exception):
     """This recipient will not get it, however often it is tried."""
+
+
+class BlockedError(RefusedError):
+    """The recipient has shut us out."""
 
 
 class Sender(Protocol):

@@ -1,24 +1,26 @@
-"""Speaks to the Bot API for the staff's bot; the one place that knows how it fails."""
+"""Speaks to the Bot API for our bots; the one place that knows how it fails."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.notifications.senders import ChannelDownError, RefusedError
+from bot.notifications.senders import BlockedError, ChannelDownError, RefusedError
 from bot.notifications.telegram.inbox import Inbox
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 WEBHOOK_PATH = "/telegram/staff"
+BUSINESS_WEBHOOK_PATH = "/telegram/business"
 UPDATES = ["message", "callback_query"]
 """The kinds of update that we ask for."""
 LONGEST_TEXT = 4_096
@@ -38,13 +40,23 @@ class Key:
     token: str
 
 
-class StaffBot:
-    """The bot of the staff. One in each process that runs the jobs."""
+class Bot:
+    """One of our bots."""
 
     def __init__(
-        self, settings: Settings, *, poll_seconds: int = POLL_SECONDS, silence_seconds: float = SILENCE_SECONDS
+        self,
+        token: str,
+        webhook_path: str,
+        settings: Settings,
+        *,
+        poll_seconds: int = POLL_SECONDS,
+        silence_seconds: float = SILENCE_SECONDS,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`poll_seconds`: how long Telegram holds a poll that has nothing to deliver."""
+        """`poll_seconds`: how long Telegram holds a poll that has nothing to deliver; `wait` waits out a failure."""
+        self._wait = wait
+        self._token = token
+        self._webhook_path = webhook_path
         self._settings = settings
         self._poll_seconds = poll_seconds
         self._silence = silence_seconds
@@ -62,7 +74,9 @@ class StaffBot:
             await self._bot.send_message(chat, _fitted(text), reply_markup=markup)
         except RetryAfter as error:
             raise ChannelDownError("too many messages", after=_seconds(error)) from error
-        except (Forbidden, BadRequest) as error:
+        except Forbidden as error:
+            raise BlockedError(f"Telegram refused: {type(error).__name__}") from error
+        except BadRequest as error:
             raise RefusedError(f"Telegram refused: {type(error).__name__}") from error
         except TelegramError as error:
             raise ChannelDownError(type(error).__name__) from error
@@ -74,6 +88,11 @@ class StaffBot:
         except TelegramError as error:
             log.info("a press was not acknowledged: %s", type(error).__name__)
 
+    async def close(self) -> None:
+        """Give back the connections."""
+        for request in self._requests:
+            await request.shutdown()
+
     async def receive(self, inbox: Inbox) -> None:
         """Fetch updates once and store them; with a webhook, only see that Telegram knows its address.
 
@@ -83,11 +102,11 @@ class StaffBot:
             if not self._prepared:
                 await self._prepare()
             if self._settings.telegram_webhook_secret:
-                await asyncio.sleep(LONGEST_WAIT)
+                await self._wait(LONGEST_WAIT)
                 return
             updates = await self._poll()
         except RetryAfter as error:
-            await asyncio.sleep(_seconds(error))
+            await self._wait(_seconds(error))
             return
         except (TelegramError, TimeoutError) as error:
             await self._wait_out(error)
@@ -103,7 +122,7 @@ class StaffBot:
         """Webhook or polling; what waits at Telegram is kept in both cases."""
         secret = self._settings.telegram_webhook_secret
         if secret:
-            address = f"{self._settings.public_url.rstrip('/')}{WEBHOOK_PATH}"
+            address = f"{self._settings.public_url.rstrip('/')}{self._webhook_path}"
             await self._bot.set_webhook(
                 address, secret_token=secret, allowed_updates=UPDATES, drop_pending_updates=False
             )
@@ -128,23 +147,41 @@ class StaffBot:
     async def _wait_out(self, error: Exception) -> None:
         if self._failures == 0:
             log.warning("telegram inbox: %s", type(error).__name__)
-        if isinstance(error, TimeoutError):
-            # The watchdog: a connection that says nothing any more is replaced.
-            old, self._bot = self._bot, self._new()
-            await old.shutdown()
+        if isinstance(error, TimeoutError | TimedOut):
+            # The watchdog: connections that say nothing any more are replaced.
+            await self.close()
+            self._bot = self._new()
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2**self._failures)
         self._failures = min(self._failures + 1, 10)
-        await asyncio.sleep(wait)
+        await self._wait(wait)
 
     def _new(self) -> ExtBot[int]:
+        self._requests = (
+            HTTPXRequest(read_timeout=15, connect_timeout=10, pool_timeout=10),
+            HTTPXRequest(connection_pool_size=1),
+        )
         return ExtBot(
-            self._settings.telegram_staff_token,
+            self._token,
             base_url=f"{self._settings.telegram_api_url.rstrip('/')}/bot",
-            request=HTTPXRequest(read_timeout=15, connect_timeout=10, pool_timeout=10),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
             # The outbox tries again by itself; waiting here would hold up everybody.
             rate_limiter=AIORateLimiter(max_retries=0),
         )
+
+
+class StaffBot(Bot):
+    """The bot of the staff. One in each process that runs the jobs."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        super().__init__(settings.telegram_staff_token, WEBHOOK_PATH, settings, **options)
+
+
+class BusinessBot(Bot):
+    """The bot that businesses write to. One in each process that runs the jobs, and in each that answers."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        super().__init__(settings.telegram_business_token, BUSINESS_WEBHOOK_PATH, settings, **options)
 
 
 def _keyboard(keys: Sequence[Key], columns: int) -> InlineKeyboardMarkup:
@@ -158,4 +195,4 @@ def _fitted(text: str) -> str:
 
 def _seconds(error: RetryAfter) -> float:
     asked = error.retry_after
-    return asked.total_seconds() if hasattr(asked, "total_seconds") else float(asked)
+    return asked.total_seconds() if isinstance(asked, dt.timedelta) else float(asked)

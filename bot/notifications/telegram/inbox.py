@@ -13,7 +13,9 @@ from bot.intake import mask
 from bot.storage.database import Database
 from bot.storage.staff_tables import TelegramUpdateRow
 
-BOT = "staff"
+STAFF = "staff"
+BUSINESS = "business"
+"""Whose inbox it is: each of our bots numbers its updates for itself."""
 LEASE = dt.timedelta(minutes=1)
 """How long one process may work on an update before another takes it over."""
 MOST_ATTEMPTS = 8
@@ -35,9 +37,10 @@ class Taken:
 class Inbox:
     """Stores and hands out updates. Safe to use from several processes."""
 
-    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime], bot: str = STAFF) -> None:
         self._database = database
         self._clock = clock
+        self._bot = bot
 
     def store(self, updates: Iterable[Mapping[str, Any]]) -> int:
         """Store updates, committed on return; one that is known, or has no id, is left out. Returns how many."""
@@ -46,10 +49,10 @@ class Inbox:
         with self._database.transaction() as session:
             for update in updates:
                 number = update.get("update_id")
-                if not isinstance(number, int) or session.get(TelegramUpdateRow, (number, BOT)) is not None:
+                if not isinstance(number, int) or session.get(TelegramUpdateRow, (number, self._bot)) is not None:
                     continue
                 kept = {_UPDATE: masked(update)}
-                row = TelegramUpdateRow(id=number, bot=BOT, received_at=now, handled_at=None, attempts=0, data=kept)
+                row = TelegramUpdateRow(id=number, bot=self._bot, received_at=now, attempts=0, data=kept)
                 session.add(row)
                 new += 1
         return new
@@ -59,7 +62,7 @@ class Inbox:
         now = self._clock()
         query = (
             select(TelegramUpdateRow)
-            .where(TelegramUpdateRow.bot == BOT, TelegramUpdateRow.handled_at.is_(None))
+            .where(TelegramUpdateRow.bot == self._bot, TelegramUpdateRow.handled_at.is_(None))
             .order_by(TelegramUpdateRow.id)
             .limit(50)
             .with_for_update(skip_locked=True)
@@ -96,7 +99,7 @@ class Inbox:
 
     def _change(self, taken: Taken, change: Callable[[TelegramUpdateRow], None]) -> None:
         with self._database.transaction() as session:
-            row = session.get(TelegramUpdateRow, (taken.id, BOT), with_for_update=True)
+            row = session.get(TelegramUpdateRow, (taken.id, self._bot), with_for_update=True)
             if row is not None:
                 change(row)
 
