@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +23,10 @@ from bot.tickets.model import Clock, Ticket
 from bot.tickets.planning import ASKED, Planned
 from bot.tickets.store import TicketStore
 from tests.builders import municipality, new_ticket, person, triage_data
-from tests.conftest import FixedClock
+
+if TYPE_CHECKING:
+    # Processes of their own do without what the conftest loads.
+    from tests.conftest import FixedClock
 
 CONTENTS = [
     {"key": "contact_person", "text": "kontaktperson"},
