@@ -18,6 +18,7 @@ from bot.staff_pages.login import FIRST_PAGE, login_routes, logout_route
 from bot.staff_pages.mine import mine_routes
 from bot.staff_pages.preferences import preference_routes
 from bot.staff_pages.rendering import HERE
+from bot.staff_pages.review import review_routes
 from bot.staff_pages.statistics import statistics_routes
 from bot.staff_pages.stories import story_routes
 from bot.staff_pages.ticket import ticket_routes
@@ -39,6 +40,7 @@ def staff_routes(services: Services) -> list[BaseRoute]:
         *absence_routes(services),
         *company_routes(services),
         *live_routes(services),
+        *review_routes(services),
         *statistics_routes(services),
         *story_routes(services),
         *preference_routes(services),

@@ -1,0 +1,142 @@
+"""Review: one message after another from the keyboard, and the labels that become examples."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from bot.accounts.rights import Right
+from bot.bootstrap import Services
+from bot.learning import changes
+from bot.learning.changes import Places
+from bot.learning.labels import LabelError, LabelStore
+from bot.learning.needs import needs
+from bot.learning.review import OUT_OF_SCOPE, SOURCES, Item, counts, queue
+from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.texts import load
+
+PATH = "/medarbejder/gennemsyn"
+CHANGES = f"{PATH}/aendringer"
+SHOWN = 100
+"""Messages a page shows; the next ones come when these are judged."""
+
+
+def review_routes(services: Services) -> list[StaffRoute]:
+    """The queue, one judgement, taking it back, and what the labels would change."""
+    return [
+        staff_route(services, PATH, _queue, right=Right.TRAIN),
+        staff_route(services, f"{PATH}/doem", _judge, right=Right.TRAIN, post=True),
+        staff_route(services, f"{PATH}/fortryd", _take_back, right=Right.TRAIN, post=True),
+        staff_route(services, CHANGES, _changes, right=Right.TRAIN),
+        staff_route(services, CHANGES, _apply, right=Right.TRAIN, post=True),
+        staff_route(services, f"{CHANGES}/fortryd", _undo, right=Right.TRAIN, post=True),
+        staff_route(services, f"{CHANGES}/forslag.patch", _patch, right=Right.TRAIN),
+    ]
+
+
+def _queue(visit: Visit, status: int = 200, error: str = "") -> Response:
+    services = visit.services
+    source = visit.request.query_params.get("kilde")
+    items = queue(services.database)
+    chosen = [item for item in items if source not in SOURCES or item.source == source]
+    found = needs(item for item in items if item.source == OUT_OF_SCOPE)
+    return visit.page(
+        "review.html",
+        status,
+        items=chosen[:SHOWN],
+        left=max(0, len(chosen) - SHOWN),
+        counts=counts(items),
+        source=source if source in SOURCES else None,
+        needs=found,
+        tasks=services.catalogue.tasks,
+        areas=services.catalogue.areas,
+        waiting=len(LabelStore(services.database).waiting()),
+        words_of=load("learning")["review"],
+        error=error,
+    )
+
+
+def _judge(visit: Visit) -> Response:
+    item = _find(visit)
+    if item is None:
+        return _answer(visit, load("learning")["review"]["gone"], 409)
+    try:
+        LabelStore(visit.services.database).judge(
+            item,
+            visit.text("verdict"),
+            visit.account.id,
+            visit.services.clock(),
+            task=visit.text("task") or None,
+            regression=visit.text("regression") == "ja",
+            tasks=[*visit.services.catalogue.tasks],
+        )
+    except LabelError as error:
+        return _answer(visit, str(error), 422)
+    return _answer(visit, "", 200)
+
+
+def _take_back(visit: Visit) -> Response:
+    LabelStore(visit.services.database).take_back(visit.text("id"))
+    return _answer(visit, "", 200)
+
+
+def _changes(visit: Visit) -> Response:
+    services = visit.services
+    proposed = _proposed(services)
+    return visit.page(
+        "changes.html",
+        change=proposed,
+        patch=proposed.patch(_root(services)),
+        history=changes.history(services.database),
+    )
+
+
+def _apply(visit: Visit) -> Response:
+    services = visit.services
+    proposed = _proposed(services)
+    if proposed.labels:
+        changes.apply(services.database, proposed, _root(services), visit.account.id, services.clock())
+    return RedirectResponse(f"{CHANGES}?sket=examples", 303)
+
+
+def _undo(visit: Visit) -> Response:
+    number = visit.text("number")
+    if number.isdecimal():
+        changes.undo(visit.services.database, int(number[:9]), _root(visit.services))
+    return RedirectResponse(f"{CHANGES}?sket=examples_undone", 303)
+
+
+def _patch(visit: Visit) -> Response:
+    text = _proposed(visit.services).patch(_root(visit.services))
+    disposition = {"Content-Disposition": 'attachment; filename="eksempler.patch"'}
+    return Response(text, media_type="text/x-patch; charset=utf-8", headers=disposition)
+
+
+def _proposed(services: Services) -> changes.ChangeSet:
+    areas = {task.id: task.area for task in services.catalogue.tasks.values()}
+    return changes.propose(LabelStore(services.database).waiting(), areas, _places(services))
+
+
+def _places(services: Services) -> Places:
+    return Places(services.settings.nlu_dir, services.settings.protected_dir)
+
+
+def _root(services: Services) -> Path:
+    """The folder that examples and protected sets have in common: where a patch is applied."""
+    places = _places(services)
+    return Path(os.path.commonpath([places.nlu, places.protected]))
+
+
+def _find(visit: Visit) -> Item | None:
+    identifier = visit.text("id")
+    return next((item for item in queue(visit.services.database) if item.id == identifier), None)
+
+
+def _answer(visit: Visit, message: str, status: int) -> Response:
+    if visit.wants_json:
+        return JSONResponse({"message": message}, status_code=status)
+    if message:
+        return _queue(visit, status, message)
+    return RedirectResponse(PATH, 303)
