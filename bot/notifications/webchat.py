@@ -46,7 +46,9 @@ class ChatSender:
 
 def _custom(written: Letter, reference: str) -> dict[str, Any]:
     """What a caseworker wrote stands under that person's name, and says which ticket an answer goes to."""
-    links = [{"title": button.label, "url": button.url} for button in written.buttons if button.url]
+    # Who is asked something in the chat answers there: a link to another place to answer would only be in the way.
+    shown = [button for button in written.buttons if button.url and button.purpose != "answer"]
+    links = [{"title": button.label, "url": button.url} for button in shown]
     if written.author is None:
         return {"kind": "notice", "links": links}
     person = {"name": written.author.name, "title": written.author.title}

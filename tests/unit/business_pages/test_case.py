@@ -12,7 +12,6 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.business_pages import forms
-from bot.business_pages.limits import MISS, WRITE, PageLimits
 from bot.errors import StorageUnavailableError
 from bot.tickets import business, course, enquiries, handling, refusals
 from bot.tickets.absences import AbsenceStore
@@ -357,14 +356,6 @@ async def test_the_key_is_never_logged(
 
 def _unavailable(*_: object, **__: object) -> None:
     raise StorageUnavailableError("databasen svarer ikke")
-
-
-async def test_limits_count_each_kind_and_sender_alone() -> None:
-    limits = PageLimits()
-    assert all([await limits.allows(WRITE, "a") for _ in range(10)])
-    assert not await limits.allows(WRITE, "a")
-    assert await limits.allows(WRITE, "b")
-    assert await limits.would_allow(MISS, "a")
 
 
 async def test_an_absence_that_was_entered_counts(client: httpx.AsyncClient, case: Case, services: Services) -> None:
