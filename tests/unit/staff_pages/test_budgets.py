@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select
 
 from bot.bootstrap import Services
+from bot.storage.base import Base
 from bot.storage.tables import InquiryRow
 from bot.storage.ticket_tables import TicketClockRow, TicketRow
 from tests.unit.staff_pages import scene
@@ -66,6 +68,10 @@ def many(services: Services, number: int) -> None:
         session.execute(insert(TicketRow), [{**values, **names} for names in own])
         copies = session.scalars(select(TicketRow.id).where(TicketRow.reference.like("X-%"))).all()
         session.execute(insert(TicketClockRow), [{**clock, "ticket_id": one} for one in copies for clock in clocks])
+
+
+def _values(row: Base) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
 @pytest.mark.parametrize("path", PAGES)

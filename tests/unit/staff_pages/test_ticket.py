@@ -301,9 +301,11 @@ async def test_closing_reopening_and_going_on(cafe: Ticket, enter: Enter, servic
     await act(browser, scene.read(services, cafe.reference), "gaa-videre")
     assert scene.read(services, cafe.reference).status == "waiting_taskforce"
     assert (await act(browser, scene.read(services, cafe.reference), "luk", how="")).status_code == 422
-    await act(browser, scene.read(services, cafe.reference), "luk", how="solved", text="Held og lykke")
+    early = await act(browser, scene.read(services, cafe.reference), "luk", how="solved")
+    assert early.status_code == 422, "the promise is not kept yet"
+    await act(browser, scene.read(services, cafe.reference), "luk", how="withdrawn", text="Held og lykke")
     closed = scene.read(services, cafe.reference)
-    assert (closed.status, closed.closing) == ("closed", "solved")
+    assert (closed.status, closed.closing) == ("closed", "withdrawn")
     assert "Genåbn" in (await browser.get(path(cafe))).text
     await act(browser, closed, "genaabn", text="De ringede")
     assert scene.read(services, cafe.reference).is_open
@@ -311,7 +313,7 @@ async def test_closing_reopening_and_going_on(cafe: Ticket, enter: Enter, servic
 
 async def test_two_closings_at_once_close_once(cafe: Ticket, enter: Enter, services: Services) -> None:
     browser = enter(JONAS)
-    codes = [(await act(browser, cafe, "luk", how="solved")).status_code for _ in range(2)]
+    codes = [(await act(browser, cafe, "luk", how="withdrawn")).status_code for _ in range(2)]
     assert codes == [303, 409]
 
 
