@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What is installed is in the locks, with hashes; Rasa's metadata excludes Python 3.11, see docs/adr/0002.
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes --ignore-requires-python
 
-.PHONY: help run test check train bench bench-massive lint lock clean
+.PHONY: help run test check train bench bench-desk bench-massive lint lock clean
 
 help: ## Vis denne liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ lint: $(VENV)/.test ## Ruff og mypy
 
 bench: $(VENV)/.test $(VENV)-baseline/.done ## Mål mod Rasas standardpipeline, side om side
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-desk: $(VENV)/.test ## Mål sagsbordet med 100.000 sager på SQLite og PostgreSQL
+	@$(BIN)/python -m bench.desk $(ARGS)
 
 bench-massive: $(VENV)/.test ## Mål forståelsen på dansk MASSIVE (DATA=mappe)
 	@$(BIN)/python -m bench.massive $(if $(DATA),--data $(DATA)) $(ARGS)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, literal, select, text
 
 from bot.errors import StorageUnavailableError
 from bot.storage import database as module
 from bot.storage.database import Database
 from bot.storage.schema import metadata
-from bot.storage.tables import ConversationRow
+from bot.storage.tables import ConversationEventRow, ConversationRow
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 
@@ -47,9 +50,6 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 
 def test_a_schema_can_be_taken_down_and_built_again(database: Database) -> None:
-    from alembic import command
-    from alembic.config import Config
-
     config = Config()
     config.set_main_option("script_location", str(module.MIGRATIONS))
     config.attributes["engine"] = database.engine
@@ -107,6 +107,55 @@ def test_a_locked_database_is_said_to_be_unavailable_without_what_was_written(
     with database.transaction() as session:
         session.add(conversation())
     database.close()
+
+
+def test_who_only_reads_waits_for_nobody_and_sees_one_state(database: Database) -> None:
+    with database.reading() as before:
+        assert before.get(ConversationRow, "a") is None
+        with database.transaction() as session:
+            session.add(conversation())
+            session.flush()
+            with database.reading() as meanwhile:
+                assert meanwhile.get(ConversationRow, "a") is None
+        assert before.get(ConversationRow, "a") is None
+    with database.reading() as after:
+        assert after.get(ConversationRow, "a") is not None
+
+
+def test_the_threads_of_a_process_write_in_turn(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(number: int) -> None:
+        with database.transaction() as session:
+            session.add(conversation(str(number)))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(write, range(64)))
+    monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 1)
+    with database.transaction(), pytest.raises(StorageUnavailableError):
+        write(64)
+    with database.reading() as session:
+        assert len(session.scalars(select(ConversationRow)).all()) == 64
+
+
+def test_a_search_in_any_case_knows_danish_letters(database: Database) -> None:
+    with database.reading() as session:
+        found = session.scalars(select(literal("ÆRØ BÅDE").ilike("%ærø b%"))).one()
+        assert session.scalar(text("SELECT lower(NULL)")) is None
+    assert found
+
+
+def test_a_migration_leaves_what_belongs_to_the_rows_of_a_changed_table(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(conversation())
+        session.flush()
+        session.add(ConversationEventRow(conversation_id="a", number=1, data={}))
+    config = Config()
+    config.set_main_option("script_location", str(module.MIGRATIONS))
+    config.attributes["engine"] = database.engine
+    command.downgrade(config, "0001")
+    database.migrate()
+    with database.reading() as session:
+        assert session.get(ConversationEventRow, ("a", 1)) is not None
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
 
 
 def test_a_database_that_cannot_be_opened_is_said_to_be_unavailable(tmp_path: Path) -> None:
