@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from bot.storage.ticket_tables import TicketClockRow, TicketRow
 from bot.tickets import running
@@ -37,6 +38,7 @@ def _warn_batch(desk: Desk, now: dt.datetime) -> int:
         .where(TicketClockRow.stopped_at.is_(None), TicketClockRow.paused.is_(False), TicketClockRow.warn_at <= now)
         .order_by(TicketClockRow.warn_at)
         .limit(BATCH)
+        .options(selectinload(TicketRow.events))
         # Another process's sweep takes others; a ticket that is being changed is for the next sweep.
         .with_for_update(skip_locked=True)
     )
@@ -45,9 +47,11 @@ def _warn_batch(desk: Desk, now: dt.datetime) -> int:
         if not due:
             return 0
         roster = desk.absences.roster(session, desk.today())
-        for clock, row in due:
-            # Warnings change nothing that a caseworker works on, so the ticket's version stays.
-            _warn(Change(desk, session, row, SYSTEM, now, roster), clock)
+        # Each look for a notice would write the batch so far; no two of a batch have the same key.
+        with session.no_autoflush:
+            for clock, row in due:
+                # Warnings change nothing that a caseworker works on, so the ticket's version stays.
+                _warn(Change(desk, session, row, SYSTEM, now, roster), clock)
         return len(due)
 
 
