@@ -43,6 +43,8 @@ class Settings:
     """`INDGANG_KNOWLEDGE_DIR`: the task and staff catalogue."""
     nlu_dir: Path = PROJECT_ROOT / "nlu_data"
     """`INDGANG_NLU_DIR`: training examples and rules."""
+    protected_dir: Path = PROJECT_ROOT / "tests" / "nlu"
+    """`INDGANG_PROTECTED_DIR`: labelled messages that no model may do worse on, as JSON lines."""
     allowed_origins: str = ""
     """`INDGANG_ALLOWED_ORIGINS`: web sites that may embed the chat, separated by spaces."""
     messages_per_minute: int = 30

@@ -1,0 +1,205 @@
+"""Changes single values in a YAML text and leaves every other byte as it was.
+
+A value's place is found from the marks of its node; only that stretch is written anew, in the style it had. What comes
+out is read again and compared with what was asked for, so that a text is never changed in another way than meant.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.errors import MendableError
+from bot.texts import load
+
+Path = tuple[str | int, ...]
+"""Where a value is: keys of mappings and places in lists, from the outside in."""
+WIDTH = 116
+"""Characters of a line that is folded."""
+_LONG = 90
+"""Characters from which a text is folded over several lines."""
+_INDENT = 2
+
+
+class YamlEditError(MendableError):
+    """A value that cannot be written there; the message says what to do."""
+
+
+def change(text: str, changes: Mapping[Path, Any]) -> str:
+    """The text with each value changed; None takes an optional key of a mapping away.
+
+    Raises YamlEditError when a place does not exist or the result would not say what was asked for.
+    """
+    wanted = yaml.safe_load(text)
+    try:
+        for path, value in changes.items():
+            wanted = _changed(wanted, path, value)
+    except (LookupError, TypeError):
+        raise YamlEditError(load("upkeep")["errors"]["no_place"]) from None
+    for path, value in changes.items():
+        text = _write(text, path, value)
+    if yaml.safe_load(text) != wanted:
+        raise YamlEditError(load("upkeep")["errors"]["unwritable"])
+    return text
+
+
+def _changed(data: Any, path: Path, value: Any) -> Any:
+    """A copy of the data with one value changed."""
+    result = copy.deepcopy(data)
+    place = result
+    for key in path[:-1]:
+        place = place[key]
+    if value is None:
+        place.pop(path[-1], None)
+    else:
+        place[path[-1]] = copy.deepcopy(value)
+    return result
+
+
+def _write(text: str, path: Path, value: Any) -> str:
+    parent, node, key = _find(text, path)
+    if value is None:
+        return text if key is None or node is None else _cut_line(text, key, node)
+    if node is None:
+        return _insert(text, parent, str(path[-1]), value)
+    start, end = node.start_mark.index, _end(text, node)
+    indent = _column(parent)
+    written = _emit(value, node, indent)
+    if written.startswith("\n"):
+        # A block begins on the line below its key; the space between them goes.
+        start = len(text[:start].rstrip(" \n"))
+    return text[:start] + written + text[end:]
+
+
+def _find(text: str, path: Path) -> tuple[Node, Node | None, Node | None]:
+    """The parent of a place, the value there and its key; the last two None where there is none yet."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if root is None:
+        raise YamlEditError(load("upkeep")["errors"]["no_place"])
+    node: Node = root
+    parent: Node = node
+    key: Node | None = None
+    for number, step in enumerate(path):
+        parent = node
+        found: Node | None = None
+        if isinstance(node, MappingNode):
+            pairs = [(name, value) for name, value in node.value if _key(name) == step]
+            key, found = pairs[0] if pairs else (None, None)
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key, found = None, node.value[step]
+        if found is None:
+            if number == len(path) - 1 and isinstance(node, MappingNode):
+                return node, None, None
+            raise YamlEditError(load("upkeep")["errors"]["no_place"])
+        node = found
+    return parent, node, key
+
+
+def _key(node: Node) -> Any:
+    """A key as `yaml.safe_load` gives it, dates and numbers included."""
+    return yaml.safe_load(yaml.serialize(node))
+
+
+def _end(text: str, node: Node) -> int:
+    """Where a node's own text ends, without the blank lines and comments that follow it."""
+    if isinstance(node, SequenceNode | MappingNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(text, last[1] if isinstance(last, tuple) else last)
+    index: int = node.end_mark.index
+    # The mark of a text over several lines is at the beginning of what comes after it.
+    is_block = isinstance(node, ScalarNode) and node.style in ("|", ">")
+    return len(text[:index].rstrip()) if is_block else index
+
+
+def _column(parent: Node) -> int:
+    """How far the keys or items of a block are indented."""
+    column: int = parent.start_mark.column
+    return column
+
+
+def _emit(value: Any, node: Node, indent: int) -> str:
+    """A value as YAML: lists in the style they had, long texts folded under their key."""
+    if isinstance(value, str):
+        return _text(value, indent)
+    if isinstance(value, Mapping) or (isinstance(node, SequenceNode) and node.flow_style):
+        return _flow(value)
+    if isinstance(value, Sequence):
+        is_list = isinstance(node, SequenceNode)
+        return _list(value, node.start_mark.column if is_list else indent + _INDENT)
+    return _plain(value)
+
+
+def _list(value: Sequence[Any], indent: int) -> str:
+    """Items below their key, each on a line of its own."""
+    if not value:
+        return "[]"
+    return "\n" + "\n".join(f"{' ' * indent}- {_item(one, indent)}" for one in value)
+
+
+def _item(value: Any, indent: int) -> str:
+    return _text(value, indent) if isinstance(value, str) else _flow(value)
+
+
+def _text(value: str, indent: int) -> str:
+    """A text on its line, or below its key when it is long or has paragraphs; quoted where that reads otherwise."""
+    if len(value) <= _LONG and "\n" not in value:
+        return _plain(value)
+    pad = " " * (indent + _INDENT)
+    lines = value.split("\n") if "\n" in value else _folded(value, WIDTH - len(pad))
+    mark = "|-" if "\n" in value else ">-"
+    written = f"{mark}\n" + "\n".join(f"{pad}{line}" if line else "" for line in lines)
+    # Spaces at the edges of lines are lost in a block.
+    if yaml.safe_load(f"{' ' * indent}key: {written}\n") == {"key": value}:
+        return written
+    quoted: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_style='"')
+    return quoted.strip()
+
+
+def _folded(value: str, width: int) -> list[str]:
+    lines = [""]
+    for word in value.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+def _plain(value: Any) -> str:
+    """One scalar on one line."""
+    if isinstance(value, dt.time):
+        return f'"{value:%H:%M}"'
+    dumped: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_style=None)
+    return dumped.removesuffix("\n...\n").strip()
+
+
+def _flow(value: Any) -> str:
+    dumped: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_flow_style=True, sort_keys=False)
+    return dumped.strip()
+
+
+def _insert(text: str, parent: Node, key: str, value: Any) -> str:
+    """A key that was not there, after the last one of its mapping."""
+    if isinstance(parent, MappingNode) and parent.flow_style:
+        end = parent.end_mark.index - 1
+        separator = ", " if parent.value else ""
+        return f"{text[:end]}{separator}{_plain(key)}: {_flow(value)}{text[end:]}"
+    indent = _column(parent)
+    end = _end(text, parent)
+    written = _list(value, indent + _INDENT) if isinstance(value, list) else _emit(value, parent, indent)
+    space = "" if written.startswith("\n") else " "
+    return f"{text[:end]}\n{' ' * indent}{_plain(key)}:{space}{written}{text[end:]}"
+
+
+def _cut_line(text: str, key: Node, node: Node) -> str:
+    """Take a key away with its value and its line."""
+    start = text.rfind("\n", 0, key.start_mark.index) + 1
+    end = _end(text, node)
+    after = text.find("\n", end)
+    end = len(text) if after == -1 else after + 1
+    return text[:start] + text[end:]
