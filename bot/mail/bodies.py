@@ -38,6 +38,9 @@ def body(mail: Message) -> Body:
     files: list[Attachment] = []
     for part in _parts(mail):
         kind = part.get_content_type()
+        if kind.startswith("multipart/"):
+            # Its boundary was never found: what stands there is all there is.
+            kind = "text/plain"
         if kind in ("text/plain", "text/html") and not _is_file(part):
             text = decoded(part, MAX_HTML if kind == "text/html" else MAX_TEXT)
             (html if kind == "text/html" else plain).append(text)

@@ -46,6 +46,10 @@ _ROLE_ADDRESS = re.compile(r"^(?:info|kontakt|mail|post|salg|admin|bogholderi|ko
 LONGEST_LINE = 80
 """Characters of a line in a signature without a closing phrase."""
 MAX_BLOCK = 14
+MAX_LINES = 40
+"""Lines of a signature that are read."""
+LOOKED_AT = 5_000
+"""Characters of the text in which a number is looked for."""
 
 
 def split(text: str) -> tuple[str, str]:
@@ -62,15 +66,19 @@ def split(text: str) -> tuple[str, str]:
         end = next((n for n in range(postscript, len(signature)) if not signature[n].strip()), len(signature))
         said += ["", *signature[postscript:end]]
         signature = signature[:postscript] + signature[end:]
-    return "\n".join(said).strip(), "\n".join(signature).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip(), "\n".join(signature).strip()
 
 
 def contact(signature: str, text: str, sender_name: str) -> Contact:
     """Who writes. The signature says it best, then the text, then the name the mail came under."""
     lines = [line.strip(" \t*|_") for line in signature.split("\n")]
-    found = [one for line in lines if not _FAX.search(line) for one in find(line)]
-    in_text = find(text)
-    name = _name_in(lines) or _from_sender(sender_name)
+    found = [one for line in lines[:MAX_LINES] if not _FAX.search(line) for one in find(line[: LONGEST_LINE * 3])]
+    in_text = find(text[:LOOKED_AT])
+    shown = _from_sender(sender_name)
+    name = _name_in(lines)
+    if not name or shown.startswith(f"{name} "):
+        # "Mvh Ida" from Ida Holm.
+        name = shown
     return Contact(
         name=name,
         company=_company_in(lines, name),
@@ -87,7 +95,7 @@ def _begins(line: str) -> bool:
     closing = _CLOSING.match(line.strip())
     if closing is not None:
         # "Hilsen fra os, og kan I sige, hvad det koster?" goes on.
-        return "?" not in closing["rest"] and len(closing["rest"].split()) <= 6
+        return "?" not in closing["rest"] and len(closing["rest"].split()) <= 10
     return bool(_SENT_FROM.match(line) or _DISCLAIMER.match(line))
 
 
@@ -112,7 +120,7 @@ def _contact_block(lines: Sequence[str]) -> int | None:
 def _name_in(lines: Sequence[str]) -> str:
     for number, line in enumerate(lines[:4]):
         closing = _CLOSING.match(line)
-        said = closing["rest"].strip(" ,.!:/-") if closing else line.strip(" ,-")
+        said = closing["rest"].strip(" ,.!:/-").partition(",")[0] if closing else line.strip(" ,-")
         if closing and not said:
             continue
         if number and not said:

@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -88,9 +89,7 @@ class Dovecot:
                 shutil.chown(self.folder / name, user, group)
         config = self.folder / "dovecot.conf"
         config.write_text(
-            _CONFIG.format(
-                folder=self.folder, user=user, login=login, group=group, password=PASSWORD, port=self.port
-            )
+            _CONFIG.format(folder=self.folder, user=user, login=login, group=group, password=PASSWORD, port=self.port)
         )
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
         self._process = subprocess.Popen([program, "-F", "-c", str(config)])
@@ -107,7 +106,8 @@ class Dovecot:
         """Lay mails in the inbox, as if they had been delivered now."""
         with self.connected() as connection:
             for mail in mails:
-                status, answer = connection.append("INBOX", flags, None, mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))  # type: ignore[arg-type]
+                lines = mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+                status, answer = connection.append("INBOX", flags, None, lines)  # type: ignore[arg-type]
                 assert status == "OK", answer
 
     def flags(self) -> dict[str, set[str]]:
@@ -152,16 +152,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture
-def inbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
-    """An empty inbox. Its folder has a short name: sockets' paths may not be long."""
-    folder = Path(os.path.realpath(tmp_path_factory.mktemp("d")))
-    for parent in (folder, *folder.parents[:3]):
-        # Dovecot's own users must reach it.
-        with contextlib.suppress(PermissionError):
-            parent.chmod(parent.stat().st_mode | 0o055)
+def inbox_server() -> Iterator[Dovecot]:
+    """An empty inbox, in a folder that Dovecot's own users can reach and whose sockets have short names."""
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    folder.chmod(0o755)
     server = Dovecot(folder)
     server.start()
     try:
         yield server
     finally:
         server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
