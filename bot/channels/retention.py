@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 
+from bot.conversation.chat_links import ChatLinks
 from bot.conversation.runner import ConversationRunner
 from bot.errors import StorageUnavailableError
 
@@ -17,7 +18,8 @@ def forget_old(runner: ConversationRunner) -> int:
     """Delete conversations, and empty the texts of first contacts, older than the setting; returns how many."""
     services = runner.services
     limit = services.clock() - dt.timedelta(days=services.settings.retention_days)
-    return runner.store.delete_older(limit) + services.tickets.forget_texts(limit)
+    forgotten = runner.store.delete_older(limit) + services.tickets.forget_texts(limit)
+    return forgotten + ChatLinks(services.database, services.links).delete_orphans()
 
 
 async def keep_promises(runner: ConversationRunner) -> None:

@@ -10,18 +10,27 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.bootstrap import Services
-from bot.notifications.telegram.client import WEBHOOK_PATH
-from bot.notifications.telegram.inbox import Inbox
+from bot.notifications.telegram.client import BUSINESS_WEBHOOK_PATH, WEBHOOK_PATH
+from bot.notifications.telegram.inbox import BUSINESS, STAFF, Inbox
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 def telegram_routes(services: Services) -> list[Route]:
-    """The webhook, where a secret for it is set; otherwise nothing."""
-    secret = services.settings.telegram_webhook_secret
-    if not secret or not services.settings.telegram_staff_token:
+    """The webhook of each bot that is set up, where a secret for them is set; otherwise nothing."""
+    settings = services.settings
+    if not settings.telegram_webhook_secret:
         return []
-    inbox = Inbox(services.database, services.clock)
+    bots = (
+        (settings.telegram_staff_token, WEBHOOK_PATH, STAFF),
+        (settings.telegram_business_token, BUSINESS_WEBHOOK_PATH, BUSINESS),
+    )
+    return [_route(services, path, bot) for token, path, bot in bots if token]
+
+
+def _route(services: Services, path: str, bot: str) -> Route:
+    inbox = Inbox(services.database, services.clock, bot)
+    secret = services.settings.telegram_webhook_secret
 
     async def take(request: Request) -> Response:
         given = request.headers.get(_HEADER, "").encode("latin-1", "replace")
@@ -36,4 +45,4 @@ def telegram_routes(services: Services) -> list[Route]:
             await asyncio.to_thread(inbox.store, [update])
         return Response(status_code=200)
 
-    return [Route(WEBHOOK_PATH, take, methods=["POST"])]
+    return Route(path, take, methods=["POST"])

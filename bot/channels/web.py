@@ -18,12 +18,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from bot.business_pages.routes import business_routes
+from bot.catalogue.model import Profile
 from bot.channels.limits import RateLimiter
 from bot.channels.messages import BadMessageError, Typed, read_message, shown
 from bot.channels.one_click import one_click_routes
 from bot.channels.retention import keep_promises
 from bot.channels.security import BodyLimit, SecurityHeaders
+from bot.channels.telegram_business_routes import answering, moving_routes
 from bot.channels.telegram_webhook import telegram_routes
+from bot.channels.voice import voice_routes
 from bot.conversation.replies import CASEWORKER, ReplyRefusedError, meant_for, reply
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
@@ -42,12 +45,14 @@ def create_app(runner: ConversationRunner) -> Starlette:
     """The web application around a loaded model."""
     services = runner.services
     pages = _Pages(runner)
-    api = _Api(runner, RateLimiter(services.settings.messages_per_minute, services.settings.redis_url))
+    limiter = RateLimiter(services.settings.messages_per_minute, services.settings.redis_url)
+    api = _Api(runner, limiter)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         upkeep = asyncio.create_task(keep_promises(runner))
-        yield
+        async with answering(runner, limiter):
+            yield
         upkeep.cancel()
         services.database.close()
 
@@ -60,10 +65,12 @@ def create_app(runner: ConversationRunner) -> Starlette:
             Route("/api/v1/conversations", api.open, methods=["POST"]),
             Route("/api/v1/conversations/{id}/messages", api.messages, methods=["GET"]),
             Route("/api/v1/conversations/{id}/messages", api.say, methods=["POST"]),
+            *moving_routes(runner, limiter),
             Route("/api/v1/triage", api.triage, methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
             *business_routes(services),
             *staff_routes(services),
+            *voice_routes(runner),
             *one_click_routes(services),
             *telegram_routes(services),
         ],
@@ -78,10 +85,20 @@ def create_app(runner: ConversationRunner) -> Starlette:
 
 class _Pages:
     def __init__(self, runner: ConversationRunner) -> None:
-        self._profile = runner.services.profile
+        self._services = runner.services
+
+    @property
+    def _profile(self) -> Profile:
+        return self._services.profile
 
     async def chat(self, request: Request) -> Response:
-        context = {"profile": self._profile, "texts": load("chat"), "embedded": "embed" in request.query_params}
+        settings = self._services.settings
+        context = {
+            "profile": self._profile,
+            "texts": load("chat"),
+            "embedded": "embed" in request.query_params,
+            "telegram": bool(settings.telegram_business_name and settings.telegram_business_token),
+        }
         return _TEMPLATES.TemplateResponse(request, "chat.html", context)
 
     async def widget(self, request: Request) -> Response:

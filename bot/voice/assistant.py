@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 from collections.abc import Mapping
 from weakref import WeakValueDictionary
 
 from bot.bootstrap import Services
 from bot.understanding.patterns import valid_phone
-from bot.voice import calls
+from bot.voice import calls, endings
 from bot.voice.calls import Call, CallStore
 from bot.voice.dialogue import Dialogue
 from bot.voice.hearing import hear
@@ -19,8 +18,6 @@ from bot.voice.triaging import Understand
 from bot.voice.words import say
 
 log = logging.getLogger(__name__)
-SILENT_FOR = dt.timedelta(hours=4)
-"""After that the provider will say nothing more of a call: it allows none to last longer."""
 LONGEST_ID = 64
 
 
@@ -36,13 +33,12 @@ class Assistant:
         self.services = services
         self._store = CallStore(services.database)
         self._dialogue = Dialogue(services, understand)
-        self._hints = tuple(task.name for task in services.catalogue.tasks.values())
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def hints(self) -> tuple[str, ...]:
         """What callers are likely to name, for speech recognition."""
-        return self._hints
+        return tuple(task.name for task in self.services.catalogue.tasks.values())
 
     async def ring(self, form: Mapping[str, str]) -> tuple[Reply, int]:
         """A call comes in; gives the reply and the number of the turn that answers it. Raises BadCallError."""
@@ -79,23 +75,9 @@ class Assistant:
             return self._reply(call)
 
     async def ended(self, identifier: str) -> None:
-        """The call is over. One that hung up in the middle of a matter is logged; a repeat changes nothing."""
-        call = await asyncio.to_thread(self._store.find, identifier)
-        if call is None or call.over:
-            return
-        unfinished = call.triage is not None and not (call.settled or call.ticket or call.passed_to)
-        step = calls.HUNG_UP if unfinished else calls.ENDED
-        if unfinished:
-            await self._dialogue.log(call)
-        await asyncio.to_thread(self._store.end, call, step, self.services.clock())
-
-    async def tidy(self) -> None:
-        """End calls that the provider forgot, and delete those older than the retention days."""
-        now = self.services.clock()
-        for identifier in await asyncio.to_thread(self._store.silent_since, now - SILENT_FOR):
-            await self.ended(identifier)
-        oldest = now - dt.timedelta(days=self.services.settings.retention_days)
-        await asyncio.to_thread(self._store.delete_older, oldest)
+        """The call is over; a repeat changes nothing."""
+        async with self._lock(identifier):
+            await asyncio.to_thread(endings.end, self.services, identifier)
 
     def apology(self) -> Reply:
         """Said when something of ours failed: a person in opening hours, never silence."""

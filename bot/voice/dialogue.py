@@ -67,11 +67,6 @@ class Dialogue:
         step = self._steps.get(call.step)
         return self._answers.goodbye(call) if step is None else await step(call, heard)
 
-    async def log(self, call: Call) -> None:
-        """A call that hung up with a matter understood is a first contact too."""
-        await self._triaging.log(call)
-        await self._triaging.outcome(call, calls.HUNG_UP)
-
     async def _matter(self, call: Call, heard: Heard) -> Reply:
         if heard.text and not heard.noise:
             return await self._triage(call, heard.text)

@@ -17,9 +17,10 @@ from bot.understanding.patterns import valid_phone
 from bot.voice import calls, sms, spoken
 from bot.voice.answering import Answers
 from bot.voice.calls import Call
+from bot.voice.endings import VOICE
 from bot.voice.hearing import Heard, phone_number
 from bot.voice.replies import NUMBER_KEYS, Listen, Reply
-from bot.voice.triaging import VOICE, Triaging, of
+from bot.voice.triaging import Triaging, of
 from bot.voice.words import next_opening, say, split_name
 
 LONGEST_NAME = 120

@@ -14,9 +14,8 @@ from bot.triage.contract import Decision, Reason, TaskGuess, Triage
 from bot.triage.steps import triage
 from bot.understanding.result import Understanding
 from bot.voice.calls import Call
+from bot.voice.endings import VOICE, log_matter
 
-VOICE = "voice"
-"""The channel of first contacts and tickets that began here."""
 Understand = Callable[[str], Awaitable[Understanding]]
 
 
@@ -77,14 +76,7 @@ class Triaging:
 
     async def log(self, call: Call) -> None:
         """Log the matter as a first contact; a second time changes nothing."""
-        if call.triage is not None:
-            await asyncio.to_thread(
-                self._services.tickets.log_inquiry,
-                call.triage,
-                channel=VOICE,
-                at=self._services.clock(),
-                inquiry_id=call.inquiry,
-            )
+        await asyncio.to_thread(log_matter, self._services, call)
 
     async def outcome(self, call: Call, outcome: str) -> None:
         """How the first contact ended."""

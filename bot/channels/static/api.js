@@ -35,6 +35,11 @@ export async function deliver(id, body) {
   });
 }
 
+/** A link that moves the conversation to Telegram: {url}. */
+export function moveToTelegram(id) {
+  return request(`/api/v1/conversations/${encodeURIComponent(id)}/telegram`, { method: "POST" });
+}
+
 function path(id) {
   return `/api/v1/conversations/${encodeURIComponent(id)}/messages`;
 }

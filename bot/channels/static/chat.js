@@ -7,6 +7,7 @@ import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { CASEWORKER, Recipient } from "./recipient.js";
 import { keepInStep } from "./tabs.js";
+import { offerTelegram } from "./telegram.js";
 import { say } from "./texts.js";
 import { watchForPeople } from "./watch.js";
 
@@ -69,5 +70,6 @@ dialog.addEventListener("close", () => {
 
 keepInStep(conversation);
 talkToWidget(composer);
+offerTelegram(conversation);
 watchForPeople(conversation);
 conversation.refresh();
