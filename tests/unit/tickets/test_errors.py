@@ -13,9 +13,9 @@ from bot.tickets.errors import ChangedMeanwhileError, NotAllowedError, TicketUnk
 
 
 def codes() -> set[str]:
-    """Codes that the desk refuses with, read from its source."""
+    """Codes that the desk refuses with, read from the program's source."""
     found: set[str] = {"unknown", "changed_meanwhile"}
-    for path in (PROJECT_ROOT / "bot" / "tickets").glob("*.py"):
+    for path in (PROJECT_ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             if named and node.func.id in ("NotAllowedError", "required"):
