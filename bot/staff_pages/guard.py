@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -87,17 +87,28 @@ class StaffRoute(Route):
     right: Right
 
 
-Endpoint = Callable[[Visit], Response]
+Endpoint = Callable[[Visit], Response | Awaitable[Response]]
+"""A function runs in a thread of its own; what a coroutine function gives is awaited on the loop, where the model is."""
 
 
 def staff_route(
-    services: Services, path: str, endpoint: Endpoint, *, right: Right, post: bool = False, by_itself: bool = False
+    services: Services,
+    path: str,
+    endpoint: Endpoint,
+    *,
+    right: Right,
+    post: bool = False,
+    by_itself: bool = False,
+    upload: bool = False,
 ) -> StaffRoute:
-    """A route behind the guard. `by_itself`: the browser asks without anybody pressing anything."""
+    """A route behind the guard. `by_itself`: the browser asks without anybody pressing anything.
+
+    `upload`: the form may bring one file; `bot.channels.web` must allow its size there.
+    """
 
     async def guarded(request: Request) -> Response:
         try:
-            response = await _answer(request, services, endpoint, right, note_use=not by_itself)
+            response = await _answer(request, services, endpoint, right, note_use=not by_itself, files=int(upload))
         except StorageUnavailableError as error:
             log.warning("%s: %s", path, type(error).__name__)
             response = _problem(request, services, "storage", 503)
@@ -113,14 +124,14 @@ def staff_route(
 
 
 async def _answer(
-    request: Request, services: Services, endpoint: Endpoint, right: Right, *, note_use: bool
+    request: Request, services: Services, endpoint: Endpoint, right: Right, *, note_use: bool, files: int
 ) -> Response:
     changes = request.method == "POST"
     if changes and not is_own(request):
         return _problem(request, services, "foreign_form", 403)
     secret = request.cookies.get(COOKIE, "")
     session = await asyncio.to_thread(services.sessions.find, secret, note_use=note_use) if secret else None
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS) if changes else FormData()
+    form = await request.form(max_files=files, max_fields=MOST_FIELDS) if changes else FormData()
     if session is None:
         return _logged_out(request, services, form)
     visit = Visit(request, services, session, form)
@@ -128,7 +139,8 @@ async def _answer(
         return visit.problem("old_form", 403)
     if not session.account.may(right):
         return visit.problem("no_right", 403)
-    return await asyncio.to_thread(endpoint, visit)
+    answered = await asyncio.to_thread(endpoint, visit)
+    return answered if isinstance(answered, Response) else await answered
 
 
 def _has_token(visit: Visit) -> bool:

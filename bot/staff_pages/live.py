@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
@@ -93,13 +93,39 @@ class Poller:
 
 
 def live_routes(services: Services) -> list[StaffRoute]:
-    """The stream of changes."""
+    """The stream of changes, and what has changed since a page was made."""
     poller = Poller(services)
+    see = Right.SEE_TICKETS
 
     def stream(visit: Visit) -> Response:
         return EventSourceResponse(_events(visit, poller), ping=20)
 
-    return [staff_route(services, PATH, stream, right=Right.SEE_TICKETS, by_itself=True)]
+    return [
+        staff_route(services, PATH, stream, right=see, by_itself=True),
+        staff_route(services, f"{PATH}/siden", _since, right=see, by_itself=True),
+    ]
+
+
+def _since(visit: Visit) -> Response:
+    """What a page may have missed between its making and its listening: `{now, all, changes}`."""
+    services = visit.services
+    now = services.clock()
+    moment = _moment(visit.request.query_params.get("fra", ""))
+    if moment is None:
+        return JSONResponse({"now": now.isoformat(), "all": True, "changes": []})
+    found = queries.changed_since(services.desk, moment - OVERLAP)
+    changes = [{"reference": reference, "version": version} for reference, version, _ in found]
+    everything = len(changes) > BACKLOG
+    return JSONResponse({"now": now.isoformat(), "all": everything, "changes": [] if everything else changes})
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """A moment with its time zone that lies long enough after the beginning of time, or None."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and moment.year > 1 else None
 
 
 async def _events(visit: Visit, poller: Poller) -> AsyncIterator[ServerSentEvent]:
@@ -107,7 +133,7 @@ async def _events(visit: Visit, poller: Poller) -> AsyncIterator[ServerSentEvent
     changes = poller.changes()
     waiting = asyncio.ensure_future(anext(changes))
     secret, checked = visit.request.cookies.get(COOKIE, ""), time.monotonic()
-    # Said at once, so that a page that comes back fetches what it missed.
+    # Said at once, so that a page asks for what it missed until now.
     yield ServerSentEvent(event="ready", data="{}")
     try:
         while True:

@@ -18,6 +18,9 @@ from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
 from bot.settings import load_settings
 from tests.e2e.chat_page import ChatPage
+from tests.e2e.staff_site import log_in, office, staff_site, tickets
+
+__all__ = ["log_in", "office", "staff_site", "tickets"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -41,7 +41,7 @@ def tickets(office: Services) -> list[Ticket]:
 
 
 @pytest.fixture
-def site(office: Services) -> Iterator[str]:
+def staff_site(office: Services) -> Iterator[str]:
     """The address of the application."""
     app = create_app(SimpleNamespace(services=office, store=None))  # type: ignore[arg-type]
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", lifespan="off"))
@@ -55,11 +55,11 @@ def site(office: Services) -> Iterator[str]:
 
 
 @pytest.fixture
-def log_in(office: Services, context: BrowserContext, site: str) -> LogIn:
+def log_in(office: Services, context: BrowserContext, staff_site: str) -> LogIn:
     """Logs the browser in as somebody, without the login page."""
 
     def begin(identifier: str) -> None:
         secret = office.sessions.begin(identifier)
-        context.add_cookies([{"name": COOKIE, "value": secret, "url": f"{site}{COOKIE_PATH}"}])
+        context.add_cookies([{"name": COOKIE, "value": secret, "url": f"{staff_site}{COOKIE_PATH}"}])
 
     return begin

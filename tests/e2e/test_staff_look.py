@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from bot.tickets.model import Ticket
 from tests.e2e.pictures import FOLDER
-from tests.e2e.staff_site import LogIn, log_in, office, site, tickets  # noqa: F401 - fixtures
+from tests.e2e.staff_site import LogIn
 from tests.e2e.test_accessibility import violations
 from tests.unit.staff_pages.scene import JONAS, KAREN
 
@@ -25,6 +25,12 @@ PAGES = {
 }
 
 
+@pytest.fixture
+def site(staff_site: str) -> str:
+    """The browser of these tests looks at the staff pages."""
+    return staff_site
+
+
 def check(page: Page, name: str, width: int) -> None:
     page.screenshot(path=FOLDER / f"staff-{name}-{width}.png", full_page=True)
     assert violations(page) == ""
@@ -39,7 +45,7 @@ def test_a_page_is_accessible_at_any_width(
     tickets: list[Ticket],
     log_in: LogIn,
     name: str,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     log_in(KAREN)
@@ -52,7 +58,7 @@ def test_a_ticket_is_accessible_with_everything_folded_out(
     page: Page,
     tickets: list[Ticket],
     log_in: LogIn,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     log_in(JONAS)
@@ -63,7 +69,7 @@ def test_a_ticket_is_accessible_with_everything_folded_out(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_login_is_accessible_also_when_it_fails(page: Page, site: str, width: int) -> None:  # noqa: F811
+def test_the_login_is_accessible_also_when_it_fails(page: Page, site: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page.goto("/medarbejder/log-ind")
     check(page, "login", width)

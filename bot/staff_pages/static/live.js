@@ -3,7 +3,7 @@
 const CHANNEL = "indgang-staff-live";
 const STREAM = "/medarbejder/haendelser";
 
-/** Calls `onChange({reference, version})`, or `onChange(null)` when everything should be fetched again. */
+/** Calls `onChange({reference, version})`, or `onChange(null)` when everything should be fetched again. A change may be told twice. */
 export const listen = (onChange) => {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   if (channel) channel.addEventListener("message", (event) => onChange(event.data));
@@ -11,15 +11,26 @@ export const listen = (onChange) => {
     onChange(change);
     channel?.postMessage(change);
   };
+
+  let moment = document.querySelector('meta[name="moment"]').content;
+  /** Asks for what happened since the page was made, or since this was asked the last time. */
+  const catchUp = async (told) => {
+    try {
+      const response = await fetch(`${STREAM}/siden?${new URLSearchParams({ fra: moment })}`, { headers: { Accept: "application/json" } });
+      if (!response.ok) return;
+      const { now, all, changes } = await response.json();
+      moment = now;
+      if (all) told(null);
+      else for (const change of changes) told(change);
+    } catch {
+      /* The stream comes back and asks again. */
+    }
+  };
+
   const open = () =>
     new Promise((closed) => {
       const source = new EventSource(STREAM);
-      let begun = false;
-      source.addEventListener("ready", () => {
-        // After a break something may have been missed.
-        if (begun) tell(null);
-        begun = true;
-      });
+      source.addEventListener("ready", () => catchUp(tell));
       source.addEventListener("ticket", (event) => tell(JSON.parse(event.data)));
       source.addEventListener("all", () => tell(null));
       source.addEventListener("error", () => {
@@ -29,6 +40,7 @@ export const listen = (onChange) => {
     });
   if (navigator.locks) navigator.locks.request(CHANNEL, open);
   else open();
+  catchUp(onChange);
 };
 
 /** What is said to those who do not see the page change. */

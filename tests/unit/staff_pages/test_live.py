@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,7 @@ from bot.tickets import handling, queries
 from bot.tickets.model import Ticket
 from tests.conftest import FixedClock
 from tests.unit.staff_pages import scene
+from tests.unit.staff_pages.conftest import Enter
 
 
 @pytest.fixture
@@ -108,3 +110,23 @@ async def test_a_database_that_is_away_for_a_while_ends_nothing(
     handling.note(services.desk, ticket.reference, "anna", "Ny")
     assert await asyncio.wait_for(waiting, 5) == (ticket.reference, 2)
     await changes.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_page_can_ask_what_it_missed(
+    ticket: Ticket, services: Services, enter: Enter, clock: FixedClock
+) -> None:
+    made = clock.now.isoformat()
+    clock.advance(seconds=30)
+    other = scene.ticket(services, 2)
+    handling.note(services.desk, other.reference, "anna", "Ny")
+    answer = (await enter().get("/medarbejder/haendelser/siden", params={"fra": made})).json()
+    assert answer["changes"] == [{"reference": other.reference, "version": 2}]
+    assert dt.datetime.fromisoformat(answer["now"]) == clock.now
+    assert not answer["all"]
+
+
+@pytest.mark.parametrize("moment", ["", "i går", "2026-11-23T10:30", "0001-01-01T00:00:00+00:00"])
+async def test_a_page_without_a_moment_fetches_everything(enter: Enter, moment: str) -> None:
+    answer = (await enter().get("/medarbejder/haendelser/siden", params={"fra": moment})).json()
+    assert answer["all"]
+    assert answer["changes"] == []
