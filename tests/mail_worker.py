@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import bootstrap, jobs, logs
-from bot.settings import load_settings
 from bot.understanding.result import Understanding
 from tests.builders import understanding
 
@@ -30,6 +28,9 @@ async def understand(text: str) -> Understanding:
 
 def main() -> None:
     """Run until killed."""
+    from bot import bootstrap, jobs, logs
+    from bot.settings import load_settings
+
     logs.to_stderr()
     services = bootstrap.build(load_settings(), "test-model")
     asyncio.run(jobs.run(services, understand))

@@ -17,10 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 def raw(mail: Message, name: str) -> str:
     """The header as it stands, unfolded and cut; empty when there is none."""
-    try:
-        value = str(mail.get(name) or "")
-    except Exception:  # a header that the library cannot even show
-        return ""
+    # As it came: `get` would replace the bytes that no charset was named for.
+    value = next((str(value) for key, value in mail.raw_items() if key.lower() == name.lower()), "")
     return _CONTROL.sub(" ", value[:MAX_HEADER]).strip()
 
 
@@ -48,9 +46,9 @@ def addresses(mail: Message, name: str) -> list[tuple[str, str]]:
     except Exception:
         found = []
     usable = [(plain(shown), address.strip().lower()) for shown, address in found if is_address(address.strip())]
-    if usable or not value:
+    if len(usable) == len(found) or not value:
         return usable
-    # "Ida, Café Ida <ida@…>" without quotes is no list of addresses to the library.
+    # "Holm, Ida <ida@…>" without quotes is a list of two to the library.
     match = _ADDRESS.search(value)
     return [(plain(value[: match.start()]).strip(' <"'), match[0].lower())] if match else []
 

@@ -36,7 +36,8 @@ def subject(letter: Letter) -> str:
 
 def matter(letter: Letter) -> str:
     """Subject and text without greeting and courtesies; the subject is left out when it says nothing."""
-    said = "\n".join(_said(letter.text)).strip()
+    # A mail of nothing but courtesies says those.
+    said = "\n".join(_said(letter.text)).strip() or letter.text
     heading = subject(letter)
     folded = fold(heading).strip()
     empty = not folded or folded in {fold(word) for word in load("mail")["empty_subjects"]}
