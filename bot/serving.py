@@ -1,8 +1,9 @@
-"""Serves the program: loads the model, builds the web application, runs uvicorn and the jobs."""
+"""Serves the program: loads the model, builds the web application, runs uvicorn, the jobs and the watch over models."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -12,18 +13,36 @@ import uvicorn
 from bot import bootstrap, jobs, logs
 from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
+from bot.jobs import NO_MODEL
 from bot.learning.models import required_model, version
+from bot.learning.registry import ModelRegistry
+from bot.learning.watch import ModelWatch
 from bot.settings import Settings
+from bot.storage.database import Database
 
+log = logging.getLogger(__name__)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 IN_SERVER = "in_server"
+MODEL_SECONDS = 2.0
+"""Seconds between two looks at which model is to answer."""
 
 
 def load_runner(settings: Settings, clock: bootstrap.Clock = bootstrap.system_clock) -> ConversationRunner:
-    """Services and model for the current data. Raises ModelMissingError when no model fits."""
-    model = required_model(settings)
-    services = bootstrap.build(settings, version(model), clock)
+    """Services and the activated model, or the one that fits the data. Raises ModelMissingError without either."""
+    services = bootstrap.build(settings, NO_MODEL, clock)
+    model = ModelRegistry(services.database, settings.models_dir).answering() or required_model(settings)
+    services.model_version = version(model)
     return ConversationRunner(services, model)
+
+
+def answers_already(settings: Settings) -> bool:
+    """Whether a model has been activated, so that none needs to be trained before serving."""
+    database = Database(settings.resolved_database_url)
+    database.migrate()
+    try:
+        return ModelRegistry(database, settings.models_dir).answering() is not None
+    finally:
+        database.close()
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -31,23 +50,39 @@ def serve(settings: Settings, host: str, port: int) -> None:
     logs.to_stderr()
     runner = load_runner(settings)
     app = create_app(runner)
-    if settings.jobs == IN_SERVER:
-        app.router.lifespan_context = _with_jobs(app.router.lifespan_context, runner)
+    app.router.lifespan_context = _with_work(app.router.lifespan_context, runner)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104 - compared, not bound
     print(f"Én indgang er klar på http://{shown}:{port}", flush=True)  # noqa: T201 - said to whoever started it
     # The access log would hold conversation ids, which open a conversation.
     uvicorn.run(app, host=host, port=port, ws="none", access_log=False, log_level="warning")
 
 
-def _with_jobs(lifespan: Lifespan, runner: ConversationRunner) -> Lifespan:
-    """The application's life with the jobs in it: they stop before the database is closed."""
+def _with_work(lifespan: Lifespan, runner: ConversationRunner) -> Lifespan:
+    """The application's life with its work in it: the watch over which model answers, and the jobs where they run here.
+
+    They stop before the database is closed.
+    """
+    services = runner.services
+    watch = ModelWatch(runner, ModelRegistry(services.database, services.settings.models_dir))
+    follow = jobs.Job("model", MODEL_SECONDS, lambda: asyncio.to_thread(watch.look))
 
     @asynccontextmanager
     async def both(app: Any) -> AsyncIterator[Any]:
         async with lifespan(app) as state:
-            work = asyncio.create_task(jobs.run(runner.services, runner.understand))
+            work = [asyncio.create_task(jobs.forever(follow))]
+            if services.settings.jobs == IN_SERVER:
+                work.append(asyncio.create_task(jobs.run(services, runner.understand)))
+            for task in work:
+                task.add_done_callback(_say_why_they_ended)
             yield state
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
 
     return both
+
+
+def _say_why_they_ended(work: asyncio.Task[None]) -> None:
+    """Jobs never end by themselves: when they could not even begin, somebody must know."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.error("the jobs ended: %s", type(error).__name__)

@@ -38,6 +38,8 @@ class BotApi:
         self.blocked: set[int] = set()
         self.silent = threading.Event()
         """Set: polls are never answered."""
+        self.hanging = threading.Event()
+        """Set: a message is taken in and then never acknowledged."""
         self.port = 0
         self._updates = itertools.count(700_000_001)
         self._messages = itertools.count(1)
@@ -144,6 +146,8 @@ class BotApi:
             "text": asked["text"],
         }
         self.sent.append({**message, "reply_markup": asked.get("reply_markup")})
+        while self.hanging.is_set():
+            await asyncio.sleep(0.02)
         return JSONResponse({"ok": True, "result": message})
 
     async def _on_answercallbackquery(self, asked: dict[str, Any]) -> Response:
@@ -193,6 +197,7 @@ def running() -> Iterator[BotApi]:
         yield api
     finally:
         api.silent.clear()
+        api.hanging.clear()
         server.should_exit = True
         server.force_exit = True
         thread.join(20)

@@ -32,6 +32,7 @@ class Mailbox:
         self.hung = threading.Event()
         """Set by the server when a mail hangs."""
         self.stored_before_hanging = False
+        self.answer_after_hanging = "451 too late"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -51,7 +52,7 @@ class Mailbox:
             self.hung.set()
             while self.hanging.is_set():
                 await asyncio.sleep(0.02)
-            return "451 too late"
+            return self.answer_after_hanging
         self._take(envelope)
         return "250 OK"
 
