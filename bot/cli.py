@@ -18,6 +18,8 @@ import typer
 
 from bot.catalogue.check import check as check_catalogue
 from bot.catalogue.loader import CatalogueError, load
+from bot.cli_models import COMMAND_LINE, train_candidate
+from bot.cli_models import app as models_app
 from bot.cli_staff import staff_app
 from bot.errors import MendableError
 from bot.settings import Settings, load_settings
@@ -35,6 +37,7 @@ catalogue_app = typer.Typer(help="Vis kataloget.", no_args_is_help=True)
 app.add_typer(tickets_app, name="tickets")
 app.add_typer(staff_app, name="staff")
 app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(models_app, name="models")
 
 
 @app.command()
@@ -44,9 +47,11 @@ def serve(
 ) -> None:
     """Start webserveren; træner først en model, hvis ingen passer til dataene."""
     settings = load_settings()
-    _train(settings, force=False)
+    from bot.serving import answers_already
     from bot.serving import serve as run
 
+    if not answers_already(settings):
+        _train(settings, force=False)
     run(settings, host or settings.host, port or settings.port)
 
 
@@ -59,9 +64,18 @@ def jobs() -> None:
 
 
 @app.command()
-def train(force: Annotated[bool, typer.Option("--force", help="Træn, selv om en model passer.")] = False) -> None:
-    """Tjek data, og træn en model, hvis ingen passer."""
-    _train(load_settings(), force=force)
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Træn, selv om en model passer.")] = False,
+    candidate: Annotated[
+        bool, typer.Option("--candidate", help="Træn en kandidat, og hold den op mod den, der svarer.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Hvem der træner.", hidden=True)] = COMMAND_LINE,
+) -> None:
+    """Tjek data, og træn en model, hvis ingen passer; med --candidate tages den ikke i brug."""
+    if candidate:
+        train_candidate(by)
+    else:
+        _train(load_settings(), force=force)
 
 
 @app.command()

@@ -25,6 +25,7 @@ from bot.conversation.store import ConversationStore
 from bot.followup.overviews import digest, weekly_overview
 from bot.followup.sweep import sweep
 from bot.learning.models import required_model, version
+from bot.learning.shadow_reader import ShadowReader
 from bot.mail import job as mail
 from bot.mail.handle import Understand
 from bot.notifications.delivery import Courier
@@ -43,6 +44,8 @@ from bot.statistics import facts, monthly
 from bot.texts import load
 from bot.tickets import enquiries
 from bot.tickets.upkeep import hand_over_ownerless
+from bot.upkeep import reminders
+from bot.upkeep.watch import SECONDS, CatalogueWatch
 from bot.voice import endings, sms
 
 log = logging.getLogger(__name__)
@@ -73,13 +76,13 @@ def run_alone(settings: Settings) -> None:
     understand = _reader(model) if model is not None else None
     print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
     try:
-        asyncio.run(_until_told(run(services, understand)))
+        asyncio.run(_until_told(run(services, understand, Job("catalogue", SECONDS, _watching(services)))))
     finally:
         services.database.close()
 
 
-async def run(services: Services, understand: Understand | None = None) -> None:
-    """Run every job until cancelled; what is being sent then is sent to its end.
+async def run(services: Services, understand: Understand | None = None, *more: Job) -> None:
+    """Run every job, and `more`, until cancelled; what is being sent then is sent to its end.
 
     `understand` reads the mails of the inbox; without it none is read.
     """
@@ -92,6 +95,7 @@ async def run(services: Services, understand: Understand | None = None) -> None:
             *delivery_jobs(services, room),
             *telegram_jobs(services, room),
             *mail_jobs(services, room, understand),
+            *more,
         ):
             group.create_task(forever(job), name=job.name)
         for job in business_telegram_jobs(services, room):
@@ -123,7 +127,10 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
             10 * MINUTE,
             _in_thread(lambda: facts.refresh(services.database, services.catalogue, services.clock())),
         ),
+        Job("review dates", 10 * MINUTE, _in_thread(lambda: reminders.send(desk))),
         Job("report", 10 * MINUTE, _in_thread(lambda: monthly.send(desk, services.accounts.everyone()))),
+        Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
+        Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
         Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
         Job("voice calls", 10 * MINUTE, _in_thread(lambda: endings.tidy(services))),
     ]
@@ -190,6 +197,11 @@ def once_a_day(services: Services, work: Callable[[], int | None]) -> Callable[[
             done[:] = [today]
 
     return step
+
+
+def _watching(services: Services) -> Callable[[], Awaitable[object]]:
+    """A web process watches the catalogue itself; jobs of their own must do so too."""
+    return _in_thread(CatalogueWatch(services).look)
 
 
 def _delivery(room: Mailroom, sender: Sender) -> Job:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.catalogue.loader import Catalogue
 from bot.errors import MendableError
 from bot.storage.database import Database
 from bot.storage.learning_tables import ActivationRow, ModelRow
 from bot.texts import load
+
+log = logging.getLogger(__name__)
 
 
 class ActivationRefusedError(MendableError):
@@ -30,7 +34,10 @@ class ActivationRefusedError(MendableError):
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A trained model. `refused` names the protected measures that fell too far."""
+    """A trained model. `refused` names the protected measures that fell too far.
+
+    `catalogue_version` is the shape of the catalogue that it was trained on, see `shape`.
+    """
 
     name: str
     trained_at: dt.datetime
@@ -55,7 +62,7 @@ class ModelRegistry:
     """Models and activations in the database. Moments are aware."""
 
     def __init__(self, database: Database, folder: Path) -> None:
-        self._database = database
+        self.database = database
         self._folder = folder
 
     def path(self, name: str) -> Path:
@@ -82,31 +89,31 @@ class ModelRegistry:
             measures=dict(measures),
             refused=list(refused),
         )
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             session.merge(row)
 
     def known(self) -> list[KnownModel]:
         """Every model whose file is still there, newest first."""
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             rows = list(session.scalars(select(ModelRow).order_by(ModelRow.trained_at.desc())))
         return [_known(row) for row in rows if self.path(row.name).exists()]
 
     def find(self, name: str) -> KnownModel | None:
         """One model, or None when it was never written down."""
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             row = session.get(ModelRow, name)
             return None if row is None else _known(row)
 
     def active(self) -> Activation | None:
         """The activation that is in force, or None before the first."""
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             row = session.scalar(select(ActivationRow).order_by(ActivationRow.id.desc()).limit(1))
             return None if row is None else _activation(row)
 
     def history(self, limit: int = 50) -> list[Activation]:
         """Activations, newest first."""
         query = select(ActivationRow).order_by(ActivationRow.id.desc()).limit(limit)
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             return [_activation(row) for row in session.scalars(query)]
 
     def activate(
@@ -127,12 +134,24 @@ class ModelRegistry:
             raise ActivationRefusedError(code, measures=", ".join(known.refused))
         if override and not reason:
             raise ActivationRefusedError("no_reason")
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             session.add(ActivationRow(model=name, at=at, account_id=by, reason=reason, overridden=override))
+
+    def answering(self) -> Path | None:
+        """The file of the model that has been activated, when it is there and unaltered; otherwise None."""
+        active = self.active()
+        if active is None:
+            return None
+        try:
+            self.check_file(active.model)
+        except ActivationRefusedError as error:
+            log.warning("the activated model is not used: %s", error)
+            return None
+        return self.path(active.model)
 
     def check_file(self, name: str) -> None:
         """Raises ActivationRefusedError when a model's file is missing or is not the one that was written down."""
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             row = session.get(ModelRow, name)
             expected = row.checksum if row else None
         path = self.path(name)
@@ -140,6 +159,12 @@ class ModelRegistry:
             raise ActivationRefusedError("file_missing", name=name)
         if expected is not None and checksum(path) != expected:
             raise ActivationRefusedError("file_altered", name=name)
+
+
+def shape(catalogue: Catalogue) -> str:
+    """Twelve hexadecimal digits over the ids of tasks and packages: what a model must know to serve a catalogue."""
+    names = "\0".join([*sorted(catalogue.tasks), "", *sorted(catalogue.packages)])
+    return hashlib.sha256(names.encode()).hexdigest()[:12]
 
 
 def checksum(path: Path) -> str:

@@ -24,6 +24,7 @@ from bot.staff_pages.stories import story_routes
 from bot.staff_pages.ticket import ticket_routes
 from bot.staff_pages.ticket_actions import action_routes
 from bot.staff_pages.ticket_course import course_routes
+from bot.staff_pages.training import training_routes
 
 
 def staff_routes(services: Services) -> list[BaseRoute]:
@@ -41,6 +42,7 @@ def staff_routes(services: Services) -> list[BaseRoute]:
         *company_routes(services),
         *live_routes(services),
         *review_routes(services),
+        *training_routes(services),
         *statistics_routes(services),
         *story_routes(services),
         *preference_routes(services),

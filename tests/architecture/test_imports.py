@@ -30,7 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "bot.channels",
         "bot.jobs",
         "bot.serving",
-        "bot.asking bot.batch bot.cli_rasa bot.cli_staff",
+        "bot.asking bot.batch bot.cli_rasa bot.cli_staff bot.cli_models",
         "bot.cli",
         "bot.__main__",
     )
@@ -68,7 +68,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pygal": ("bot.statistics.charts",),
     "openpyxl": ("bot.statistics.sheets", "bot.upkeep"),
     "typst": ("bot.statistics.document", "bot.upkeep"),
-    "typer": ("bot.cli", "bot.cli_staff"),
+    "typer": ("bot.cli", "bot.cli_models", "bot.cli_staff"),
     "telegram": ("bot.notifications.telegram",),
     "smtplib": ("bot.notifications.smtp",),
     "imaplib": ("bot.mail.imap",),

@@ -1,0 +1,175 @@
+"""Trains a candidate and holds it against the model that answers, on the protected sets; what serves is untouched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import portalocker
+
+from bot.catalogue.check import check
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.loader import load as load_catalogue
+from bot.errors import MendableError, TrainingFailedError
+from bot.learning import gate, labelled, models
+from bot.learning.changes import REGRESSION
+from bot.learning.gate import MARGIN, NO_MARGIN, Comparison
+from bot.learning.labelled import Labelled
+from bot.learning.labels import OUT_OF_SCOPE, LabelStore
+from bot.learning.measures import Read, measure_all
+from bot.learning.progress import FAILED, ProgressFile
+from bot.learning.reading import read_all
+from bot.learning.registry import ModelRegistry, shape
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.texts import load
+from bot.tickets.calendar import ZONE
+
+MOST_CHANGED = 200
+MOST_CONFUSED = 50
+"""Rows that are kept with a candidate."""
+
+
+class AlreadyTrainingError(MendableError):
+    """Somebody trains already; there is one training at a time."""
+
+
+def train(settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime]) -> str:
+    """Validate, train, compare and write down; returns the candidate's name.
+
+    Raises AlreadyTrainingError, or TrainingFailedError with what to mend. The file of the model appears when it is
+    whole; a training that is killed leaves nothing that serves.
+    """
+    settings.models_dir.mkdir(parents=True, exist_ok=True)
+    lock = portalocker.Lock(str(settings.models_dir / ".candidate.lock"), fail_when_locked=True)
+    texts = load("learning")["training"]
+    try:
+        lock.acquire()
+    except portalocker.LockException:
+        raise AlreadyTrainingError(texts["already"]) from None
+    file = ProgressFile(settings.models_dir)
+    progress = file.begin(by, clock())
+
+    def reach(step: str, message: str = "", model: str = "") -> None:
+        nonlocal progress
+        progress = file.reach(progress, step, message, model)
+
+    try:
+        return _train(settings, database, by, clock, reach)
+    except MendableError as error:
+        reach(FAILED, str(error))
+        raise
+    except Exception as error:
+        reach(FAILED, str(texts["unknown_fault"]).format(kind=type(error).__name__))
+        raise
+    finally:
+        lock.release()
+
+
+def _train(
+    settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime], reach: Callable[..., None]
+) -> str:
+    today = clock().astimezone(ZONE).date()
+    problems = [one for one in check(settings.knowledge_dir, settings.nlu_dir, today) if one.field != "review_date"]
+    if problems:
+        raise TrainingFailedError("\n".join([load("learning")["training"]["problems"], *map(str, problems)]))
+    reach("train")
+    catalogue = load_catalogue(settings.knowledge_dir)
+    model = models.fitting_model(settings) or models.train(settings)
+    name = models.version(model)
+    registry = ModelRegistry(database, settings.models_dir)
+    sets = protected_sets(settings, database, clock())
+    live = _live(settings, registry, name)
+    reach("read_live", model=name)
+    before = _reads(live, sets, catalogue, today) if live is not None else {}
+    reach("read_candidate")
+    after = _reads(model, sets, catalogue, today)
+    reach("compare")
+    comparisons = compare_all(before, after)
+    measures = _kept(comparisons, before, after, models.version(live) if live is not None else None)
+    refused = [one.name for one in comparisons if one.refused]
+    registry.record(name, clock(), by, shape(catalogue), measures, refused)
+    reach("done", model=name)
+    return name
+
+
+def protected_sets(settings: Settings, database: Database, now: dt.datetime) -> dict[str, list[Labelled]]:
+    """Name → messages: regression cases, the development set, and the last weeks' labels that were held out."""
+    names = load("learning")["sets"]
+    folder = settings.protected_dir
+    cases = folder / REGRESSION
+    recent = [
+        Labelled(
+            text=one.text,
+            act=OUT_OF_SCOPE if one.verdict == OUT_OF_SCOPE else "inquiry",
+            primary=None if one.verdict == OUT_OF_SCOPE else one.task,
+            tasks=() if one.verdict == OUT_OF_SCOPE or one.task is None else (one.task,),
+            level=None if one.verdict == OUT_OF_SCOPE else one.level,
+            package=None,
+            style="chat",
+        )
+        for one in LabelStore(database).held_out(now)
+    ]
+    sets = {
+        names["regression"]: labelled.read([cases]) if cases.exists() else [],
+        names["development"]: labelled.read(sorted(folder.glob("dev_*.jsonl"))),
+        names["recent"]: recent,
+    }
+    return {name: messages for name, messages in sets.items() if messages}
+
+
+def compare_all(before: Mapping[str, Sequence[Read]], after: Mapping[str, Sequence[Read]]) -> list[Comparison]:
+    """Every protected measure of both models. Without a live model there is nothing to fall from."""
+    regression = load("learning")["sets"]["regression"]
+    found: list[Comparison] = []
+    for name, reads in after.items():
+        if name in before:
+            margin = NO_MARGIN if name == regression else MARGIN
+            found += gate.compare(measure_all(before[name]), measure_all(reads), margin, name)
+    return found
+
+
+def _live(settings: Settings, registry: ModelRegistry, candidate: str) -> Path | None:
+    """The model that answers now; None when that is the candidate itself or there is none."""
+    active = registry.active()
+    path = registry.path(active.model) if active else None
+    return path if path is not None and active is not None and active.model != candidate and path.exists() else None
+
+
+def _reads(
+    model: Path, sets: Mapping[str, Sequence[Labelled]], catalogue: Catalogue, today: dt.date
+) -> dict[str, list[Read]]:
+    every = [message for messages in sets.values() for message in messages]
+    reads = iter(read_all(model, every, catalogue, today))
+    return {name: [next(reads) for _ in messages] for name, messages in sets.items()}
+
+
+def _kept(
+    comparisons: Sequence[Comparison],
+    before: Mapping[str, Sequence[Read]],
+    after: Mapping[str, Sequence[Read]],
+    against: str | None,
+) -> dict[str, Any]:
+    """What is shown of a candidate later, as plain values."""
+    new = [read for reads in after.values() for read in reads]
+    old = [read for name in after for read in before.get(name, ())]
+    both = len(old) == len(new)
+    return {
+        "against": against,
+        "comparisons": [{**asdict(one), "refused": one.refused} for one in comparisons],
+        "alone": [] if comparisons else _alone(after),
+        "tasks": gate.by_task(old, new) if both else [],
+        "changed": [asdict(one) for one in gate.changed(old, new)[:MOST_CHANGED]] if both else [],
+        "confused": gate.confused(new)[:MOST_CONFUSED],
+    }
+
+
+def _alone(after: Mapping[str, Sequence[Read]]) -> list[dict[str, Any]]:
+    return [
+        {"name": f"{name}: {one.name}", "value": one.value, "count": one.count}
+        for name, reads in after.items()
+        for one in measure_all(reads)
+    ]
