@@ -13,7 +13,7 @@ from bot import cli
 from bot.bootstrap import Services
 from tests.builders import create, triage_data
 
-COMMANDS = ["serve", "train", "check", "ask", "triage", "tickets", "catalogue", "rasa"]
+COMMANDS = ["serve", "train", "check", "ask", "triage", "tickets", "staff", "catalogue", "rasa"]
 
 
 @pytest.fixture(autouse=True)
