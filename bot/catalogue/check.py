@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.catalogue.guides import Guide
 from bot.catalogue.loader import Catalogue, Problem, read, unreadable
 from bot.catalogue.model import Municipality, Package, Task
 
@@ -26,22 +27,38 @@ _EXAMPLE_LINE = re.compile(r"^\s*-\s+(?!intent:|lookup:|synonym:)\S", re.MULTILI
 def check(knowledge: Path, nlu: Path, today: dt.date) -> list[Problem]:
     """All problems of the catalogue in `knowledge` and its twin in `nlu`, sorted by file."""
     catalogue, problems = read(knowledge)
-    problems = list(problems)
     broken = {problem.file for problem in problems}
-    prefix = knowledge.name
     folders = {path.stem: path.parent.name for path in knowledge.glob("tasks/*/*.yml")}
-    for task in catalogue.tasks.values():
-        folder = folders.get(task.id, task.area)
-        problems += _task(catalogue, task, f"{prefix}/tasks/{folder}/{task.id}.yml", folder, today)
-    # A task whose file cannot be read has been reported once; it is not also "unknown".
-    known = set(catalogue.tasks) | {Path(file).stem for file in broken}
-    for package in catalogue.packages.values():
-        problems += _package(package, f"{prefix}/packages/{package.id}.yml", known)
-    for key, municipality in catalogue.municipalities.items():
-        problems += _municipality(catalogue, municipality, f"{prefix}/municipalities/{key}", known)
+    problems = [*problems, *between_entries(catalogue, knowledge.name, today, folders, broken)]
     problems += _twins(knowledge, nlu)
     problems += _unreadable(nlu)
     return sorted(set(problems))
+
+
+def between_entries(
+    catalogue: Catalogue,
+    prefix: str,
+    today: dt.date,
+    folders: Mapping[str, str] | None = None,
+    broken: Iterable[str] = (),
+) -> Iterator[Problem]:
+    """What does not hold between entries that can be read; no file is opened.
+
+    `prefix` is the folder's name in front of each file. `folders` are the task files' folders where they may differ
+    from the task's area; `broken` are files that have been reported already.
+    """
+    folders = folders or {}
+    for task in catalogue.tasks.values():
+        folder = folders.get(task.id, task.area)
+        yield from _task(catalogue, task, f"{prefix}/tasks/{folder}/{task.id}.yml", folder, today)
+    # A task whose file cannot be read has been reported once; it is not also "unknown".
+    known = set(catalogue.tasks) | {Path(file).stem for file in broken}
+    for package in catalogue.packages.values():
+        yield from _package(package, f"{prefix}/packages/{package.id}.yml", known)
+    for guide in catalogue.guides.values():
+        yield from _guide(guide, f"{prefix}/guides/{guide.id}.yml", known, today)
+    for key, municipality in catalogue.municipalities.items():
+        yield from _municipality(catalogue, municipality, f"{prefix}/municipalities/{key}", known)
 
 
 def _task(catalogue: Catalogue, task: Task, file: str, folder: str, today: dt.date) -> Iterator[Problem]:
@@ -70,6 +87,14 @@ def _package(package: Package, file: str, known: set[str]) -> Iterator[Problem]:
                 yield Problem(file, f"steps.{number}.after", f"'{before}' er ikke i pakken")
             elif order.index(before) >= number:
                 yield Problem(file, f"steps.{number}.after", f"'{before}' skal stå før '{step.task}'")
+
+
+def _guide(guide: Guide, file: str, known: set[str], today: dt.date) -> Iterator[Problem]:
+    if not guide.shown_on(today):
+        yield Problem(file, "review_date", f"er passeret ({guide.review_date}): gennemgå guiden og sæt en ny dato")
+    for number, task in enumerate(guide.tasks):
+        if task not in known:
+            yield Problem(file, f"tasks.{number}", f"ukendt opgave '{task}'")
 
 
 def _municipality(catalogue: Catalogue, municipality: Municipality, folder: str, known: set[str]) -> Iterator[Problem]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.catalogue.guides import Guide
 from bot.catalogue.model import (
     Area,
     LocalAnswer,
@@ -60,6 +61,7 @@ class Catalogue:
     tasks: Mapping[str, Task]
     packages: Mapping[str, Package]
     redirects: Mapping[str, Redirect]
+    guides: Mapping[str, Guide]
     municipalities: Mapping[str, Municipality]
     version: str
     """The first 12 hexadecimal digits of a SHA-256 over all files: names and contents."""
@@ -83,10 +85,32 @@ def read(knowledge: Path) -> tuple[Catalogue, list[Problem]]:
         tasks=tasks,
         packages=packages,
         redirects={entry.id: entry for entry in reader.listed("redirects.yml", Redirect)},
+        guides=dict(reader.entries("guides/*.yml", Guide)),
         municipalities=dict(reader.municipalities()),
         version=fingerprint(knowledge, "**/*.yml"),
     )
     return catalogue, sorted(reader.problems)
+
+
+def with_texts(catalogue: Catalogue, knowledge: Path, texts: Mapping[str, str]) -> tuple[Catalogue, list[Problem]]:
+    """A catalogue as it would be with other contents of some files, and what cannot be read in them.
+
+    Keys of `texts` are paths under `knowledge`. Only those files are read, so it takes milliseconds; where one is
+    unreadable its old entry stays. The version stays, since nothing has been written.
+    """
+    reader = _Reader(knowledge, texts)
+    tasks, packages = dict(catalogue.tasks), dict(catalogue.packages)
+    municipalities = dict(catalogue.municipalities)
+    for file in texts:
+        parts = PurePosixPath(file).parts
+        if parts[0] == "tasks":
+            tasks |= reader.entries(file, Task)
+        elif parts[0] == "packages":
+            packages |= reader.entries(file, Package)
+        elif parts[0] == "municipalities" and parts[1] in municipalities:
+            municipalities[parts[1]] = reader.changed(municipalities[parts[1]], knowledge / file)
+    changed = replace(catalogue, tasks=tasks, packages=packages, municipalities=municipalities)
+    return changed, sorted(reader.problems)
 
 
 def fingerprint(folder: Path, pattern: str) -> str:
@@ -108,8 +132,9 @@ def unreadable(file: str, error: UnicodeDecodeError | yaml.YAMLError) -> Problem
 
 
 class _Reader:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
         self.root = root
+        self.texts = texts or {}
         self.problems: list[Problem] = []
 
     def entries(self, pattern: str, kind: type[_Entry]) -> Iterator[tuple[str, _Entry]]:
@@ -154,6 +179,19 @@ class _Reader:
                 Municipality.model_construct(profile=profile, offices=offices, staff=staff, answers=answers),
             )
 
+    def changed(self, municipality: Municipality, path: Path) -> Municipality:
+        """A municipality with the content of one of its files; as it was when that is unreadable."""
+        before = len(self.problems)
+        found: dict[str, Any] = {}
+        if path.stem == "profile":
+            found["profile"] = self._validated(self._name(path), self._yaml(path), Profile)
+        for stem, kind in (("offices", Office), ("staff", StaffMember), ("answers", LocalAnswer)):
+            if path.stem == stem:
+                found[stem] = dict(self._mapping(path, kind))
+        if len(self.problems) > before:
+            return municipality
+        return municipality.model_copy(update=found)
+
     def _mapping(self, path: Path, kind: type[_Entry]) -> Iterator[tuple[str, _Entry]]:
         content = self._yaml(path)
         if content is None:
@@ -173,7 +211,7 @@ class _Reader:
     def _yaml(self, path: Path) -> Any:
         name = self._name(path)
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+            content = yaml.load(self._text(path), Loader=_Loader)  # noqa: S506 - a safe loader
         except FileNotFoundError:
             self._report(name, "-", "filen mangler")
             return None
@@ -183,6 +221,10 @@ class _Reader:
         if content is None:
             self._report(name, "-", "filen er tom")
         return content
+
+    def _text(self, path: Path) -> str:
+        text = self.texts.get(path.relative_to(self.root).as_posix())
+        return path.read_text(encoding="utf-8") if text is None else text
 
     def _validated(self, name: str, raw: Any, kind: type[_Entry], prefix: str = "") -> _Entry | None:
         if raw is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -44,16 +44,21 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies larger than MAX_BODY_BYTES, whether or not they state their length."""
+    """Refuses bodies larger than MAX_BODY_BYTES, whether or not they state their length.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `larger` are paths that take files, with their own bound in bytes.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = b""
+        most = self._larger.get(scope["path"], MAX_BODY_BYTES)
+        body = bytearray()
         more = True
         while more:
             message = await receive()
@@ -61,7 +66,7 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > most:
                 error = {"error": "too_large", "message": load("errors")["too_large"]}
                 await JSONResponse(error, status_code=413)(scope, receive, send)
                 return
@@ -72,6 +77,6 @@ class BodyLimit:
             if delivered:
                 return await receive()
             delivered = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self._app(scope, replay, send)

@@ -31,13 +31,19 @@ from bot.conversation.replies import CASEWORKER, ReplyRefusedError, meant_for, r
 from bot.conversation.runner import ConversationRunner
 from bot.conversation.store import UnknownConversationError
 from bot.intake import receive
+from bot.staff_pages.catalogue_edit import catalogue_edit_routes
+from bot.staff_pages.catalogue_sheets import MOST_UPLOADED, SHEETS_PATH
+from bot.staff_pages.hotline import hotline_routes
 from bot.staff_pages.routes import staff_routes
 from bot.texts import load
 from bot.triage.steps import triage
+from bot.upkeep.watch import CatalogueWatch
 
 log = logging.getLogger(__name__)
 _HERE = Path(__file__).resolve().parent
 _TEMPLATES = Jinja2Templates(_HERE / "templates")
+UPLOADS = {SHEETS_PATH: MOST_UPLOADED}
+"""Paths that take files, with the largest body in bytes."""
 CHANNELS = frozenset({"web", "phone", "email", "telegram", "voice", "counter"})
 
 
@@ -50,10 +56,14 @@ def create_app(runner: ConversationRunner) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        upkeep = asyncio.create_task(keep_promises(runner))
+        upkeep = [
+            asyncio.create_task(keep_promises(runner)),
+            asyncio.create_task(CatalogueWatch(services).keep_looking()),
+        ]
         async with answering(runner, limiter):
             yield
-        upkeep.cancel()
+        for task in upkeep:
+            task.cancel()
         services.database.close()
 
     return Starlette(
@@ -69,6 +79,8 @@ def create_app(runner: ConversationRunner) -> Starlette:
             Route("/api/v1/triage", api.triage, methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
             *business_routes(services),
+            *catalogue_edit_routes(runner),
+            *hotline_routes(runner),
             *staff_routes(services),
             *voice_routes(runner),
             *one_click_routes(services),
@@ -76,7 +88,7 @@ def create_app(runner: ConversationRunner) -> Starlette:
         ],
         middleware=[
             Middleware(SecurityHeaders, allowed_origins=services.settings.allowed_origins.split()),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, larger=UPLOADS),
         ],
         exception_handlers={404: _not_found, 500: _failed, Exception: _failed},
         lifespan=lifespan,
@@ -116,7 +128,10 @@ class _Api:
         self._limiter = limiter
 
     async def health(self, request: Request) -> Response:
-        return JSONResponse({"status": "ok", "versions": dict(self._runner.services.versions)})
+        services = self._runner.services
+        # The last good catalogue is served while the files on disk have problems.
+        problems = len(services.problems)
+        return JSONResponse({"status": "ok", "versions": dict(services.versions), "catalogue_problems": problems})
 
     async def open(self, request: Request) -> Response:
         if not await self._limiter.allows_address("open", _client(request)):

@@ -16,6 +16,7 @@ ONE_CLICK = "/klik"
 STAFF_TICKETS = "/medarbejder/sager"
 STAFF_BOARD = "/medarbejder/tavle"
 STAFF_FIGURES = "/medarbejder/statistik"
+STAFF_CATALOGUE = "/medarbejder/katalog/internt"
 STAFF_OWN = "/medarbejder"
 BUSINESS_TICKETS = "/sag"
 

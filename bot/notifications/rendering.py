@@ -16,7 +16,7 @@ from bot.notifications import words
 from bot.notifications.actions import ONE_CLICK
 from bot.notifications.blocks import Block, paragraphs, shown
 from bot.notifications.context import context
-from bot.notifications.mailroom import STAFF_BOARD, STAFF_FIGURES, STAFF_OWN, Mailroom
+from bot.notifications.mailroom import STAFF_BOARD, STAFF_CATALOGUE, STAFF_FIGURES, STAFF_OWN, Mailroom
 from bot.notifications.senders import Parcel
 from bot.texts import load
 from bot.tickets.model import Ticket
@@ -148,6 +148,8 @@ def _button(room: Mailroom, name: str, about: Ticket | None, access_key: str) ->
         return Button(name, label, room.url(STAFF_OWN))
     if name == "board":
         return Button(name, label, room.url(STAFF_BOARD))
+    if name == "catalogue":
+        return Button(name, label, room.url(STAFF_CATALOGUE))
     if name == "figures":
         return Button(name, label, room.url(STAFF_FIGURES))
     if name == "open" and about is not None:

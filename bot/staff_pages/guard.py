@@ -88,7 +88,7 @@ class StaffRoute(Route):
 
 
 Endpoint = Callable[[Visit], Response | Awaitable[Response]]
-"""A function runs in a thread of its own; what a coroutine function gives is awaited on the loop, where the model is."""
+"""A function runs in a thread; what a coroutine function gives is awaited on the loop, where the model is."""
 
 
 def staff_route(

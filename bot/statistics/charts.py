@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pygal
 from pygal.style import Style
 
 from bot.statistics.tables import Table
+
+# pygal leaves an old-style finder for its map plugins, which breaks whoever asks all finders in turn.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 MOST_BARS = 12
 """Rows a chart shows; the table holds the rest."""

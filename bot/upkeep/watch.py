@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from bot.settings import SettingsError
 log = logging.getLogger(__name__)
 
 
+SECONDS = 3.0
+"""How often the files are looked at."""
+
+
 class CatalogueWatch:
     """Looks at the files of one catalogue on behalf of one process."""
 
@@ -20,29 +25,42 @@ class CatalogueWatch:
         self._seen = _signature(services.settings.knowledge_dir)
 
     def look(self) -> bool:
-        """Adopt the catalogue when its files have changed and are sound; returns whether it was adopted.
-
-        A broken one is left on disk, its problems are kept in `Services.problems`, and the last good one goes on.
-        """
-        services = self._services
-        signature = _signature(services.settings.knowledge_dir)
+        """Adopt the catalogue when its files have changed and are sound; returns whether it was adopted."""
+        signature = _signature(self._services.settings.knowledge_dir)
         if signature == self._seen:
             return False
         self._seen = signature
-        catalogue, problems = loader.read(services.settings.knowledge_dir)
-        services.problems = tuple(problems)
-        if problems:
-            log.warning("the catalogue has %d problems; the last good one is served: %s", len(problems), problems[0])
-            return False
-        if catalogue.version == services.catalogue.version:
-            return False
-        try:
-            services.adopt(catalogue)
-        except SettingsError as error:
-            log.warning("the catalogue cannot be served: %s", error)
-            return False
-        log.warning("catalogue %s is served from now on", catalogue.version)
-        return True
+        return serve_files(self._services)
+
+    async def keep_looking(self) -> None:
+        """Look every few seconds until cancelled; a failure is logged, and the next look is a new chance."""
+        while True:
+            try:
+                await asyncio.to_thread(self.look)
+            except OSError as error:
+                log.warning("the catalogue's files cannot be looked at: %s", error)
+            await asyncio.sleep(SECONDS)
+
+
+def serve_files(services: Services) -> bool:
+    """Serve what is on disk from now on, when it is sound; returns whether it was adopted.
+
+    A broken one is left on disk, its problems are kept in `Services.problems`, and the last good one goes on.
+    """
+    catalogue, problems = loader.read(services.settings.knowledge_dir)
+    services.problems = tuple(problems)
+    if problems:
+        log.warning("the catalogue has %d problems; the last good one is served: %s", len(problems), problems[0])
+        return False
+    if catalogue.version == services.catalogue.version:
+        return False
+    try:
+        services.adopt(catalogue)
+    except SettingsError as error:
+        log.warning("the catalogue cannot be served: %s", error)
+        return False
+    log.warning("catalogue %s is served from now on", catalogue.version)
+    return True
 
 
 def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
