@@ -128,6 +128,8 @@ def _sections(values: Mapping[str, Any], room: Mailroom) -> list[Block]:
         lines = section["lines"]
         rows = [(f"{line['reference']}  {line['title']}", str(line.get("note") or "")) for line in lines]
         links = [room.staff_ticket(line["reference"]) for line in lines]
+        if not rows:
+            rows, links = [(texts["none"], "")], [""]
         if section.get("more"):
             rows.append((texts["more"].format(count=section["more"]), ""))
             links.append("")

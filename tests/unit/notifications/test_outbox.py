@@ -18,8 +18,9 @@ from bot.storage.tables import InquiryRow
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets.store import TicketStore
 from tests.builders import create, triage_data
-from tests.servers import postgres
+from tests.servers.postgres import Postgres, migrated, postgres
 
+__all__ = ["migrated", "postgres"]
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
@@ -29,14 +30,11 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path_factory.mktemp('outbox') / 'x.sqlite3'}")
         database.migrate()
-        yield database
-        database.close()
-        return
-    with postgres.running() as url:
-        database = Database(url)
-        database.migrate()
-        yield database
-        database.close()
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        database = Database(server.new_database(request.getfixturevalue("migrated")))
+    yield database
+    database.close()
 
 
 @pytest.fixture
