@@ -196,6 +196,8 @@ class OtherLine(Entry):
     phone: Phone
     hours: dict[Weekday, Hours]
     text: Text
+    passes_to: str = ""
+    """The extension to which the line passes specific questions while the entrance is open, e.g. `8810`."""
 
 
 class Profile(Entry):
@@ -212,6 +214,10 @@ class Profile(Entry):
     hours: dict[Weekday, Hours]
     closing_days: dict[dt.date, str]
     service_targets: ServiceTargets
+    extension: str = ""
+    """The entrance's number inside the house, e.g. `8810`; empty where it has none of its own."""
+    outside_hours: str = ""
+    """What a consultant does with a call when the entrance is closed; empty means the program's own sentence."""
     other_lines: tuple[OtherLine, ...] = ()
     privacy_url: Url
     journal_pattern: str = ""

@@ -26,6 +26,7 @@ PUBLIC = {
     "/api/v1/conversations",
     "/api/v1/conversations/{id}/messages",
     "/api/v1/triage",
+    "/hotline",
     "/static",
     "/sag",
     "/sag/{key}",
