@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import callback, send_by_mail
 from actions.base import Events, ServiceAction, button, danish_moment
 from actions.prefill import contact_slots
+from bot.notifications import words
 from bot.texts import load
+from bot.tickets import standing
 from bot.tickets.calendar import ZONE
+from bot.tickets.model import Ticket
+from bot.understanding.result import MESSAGE_KEY, Understanding
 
 
 class ActionHandOver(ServiceAction):
@@ -19,10 +26,34 @@ class ActionHandOver(ServiceAction):
     action_name = "action_hand_over"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if send_by_mail.wished(self.services, tracker):
+            return await send_by_mail.go_about(self.services, dispatcher, tracker)
+        wished: Events = []
+        if _act(tracker) == callback.WISH:
+            ticket = await asyncio.to_thread(callback.own_ticket, self.services, tracker.sender_id)
+            if ticket is not None:
+                return await self._ring_about(dispatcher, tracker, ticket)
+            wished = [SlotSet("inquiry", {**(tracker.get_slot("inquiry") or {}), callback.WISH: True})]
         dispatcher.utter_message(
             response="utter_hand_over", hours=self._hours(), buttons=_contact_buttons(), **self.entrance
         )
-        return [SlotSet("awaiting", "person"), *contact_slots(tracker)]
+        return [SlotSet("awaiting", "person"), *wished, *contact_slots(tracker)]
+
+    async def _ring_about(self, dispatcher: CollectingDispatcher, tracker: Tracker, ticket: Ticket) -> Events:
+        """The conversation has a ticket: the wish goes there, under the same reference."""
+        phone = callback.number(tracker, ticket)
+        if phone is None:
+            dispatcher.utter_message(response="utter_callback_number", reference=ticket.reference)
+            return []
+        ticket = await asyncio.to_thread(callback.note, self.services, ticket, phone)
+        deadline = standing.deadline(ticket)
+        dispatcher.utter_message(
+            response="utter_callback_noted",
+            reference=ticket.reference,
+            phone=words.phone(phone),
+            due=danish_moment(deadline.due_at if deadline else ticket.due_at),
+        )
+        return []
 
     def _hours(self) -> str:
         now = self.services.clock()
@@ -50,8 +81,15 @@ class ActionProvideContact(ServiceAction):
     action_name = "action_provide_contact"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if send_by_mail.wished(self.services, tracker):
+            return await send_by_mail.go_about(self.services, dispatcher, tracker)
         dispatcher.utter_message(response="utter_contact_noted")
         return contact_slots(tracker)
+
+
+def _act(tracker: Tracker) -> str:
+    reading = tracker.latest_message.get(MESSAGE_KEY)
+    return Understanding.from_dict(reading).act if reading else ""
 
 
 def _contact_buttons() -> list[dict[str, str]]:

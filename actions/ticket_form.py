@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import callback
 from actions.answers import AnsweringAction
 from actions.base import Events, ServiceAction, channel, danish_moment, inquiry_id, since_start_over
 from actions.prefill import contact_slots
@@ -114,7 +115,8 @@ class ValidateTicketForm(FormValidationAction):
             self.services.today(),
             self.services.versions,
         )
-        inquiry = {"id": inquiry_id(tracker), "triage": decided.to_dict(), "purpose": "person"}
+        known = tracker.get_slot("inquiry") or {}
+        inquiry = {**known, "id": inquiry_id(tracker), "triage": decided.to_dict(), "purpose": "person"}
         return {"matter": value, "inquiry": inquiry, "task": decided.tasks[0].id if decided.tasks else None}
 
     async def validate_company(
@@ -208,6 +210,9 @@ class ActionSubmitTicket(ServiceAction):
         ticket = await asyncio.to_thread(
             open_ticket, self.services, triaged, self._collected(tracker, identifier, inquiry, notes)
         )
+        phone = callback.number(tracker, ticket) if inquiry.get(callback.WISH) else None
+        if phone is not None:
+            ticket = await asyncio.to_thread(callback.note, self.services, ticket, phone)
         self._say_receipt(dispatcher, ticket, channel(tracker))
         return [*forgotten, SlotSet("reference", ticket.reference)]
 

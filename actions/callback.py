@@ -1,0 +1,35 @@
+"""To be rung: from the conversation, on the ticket it has made, or on the one that it is about to make."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+
+from bot.bootstrap import Services
+from bot.tickets import business
+from bot.tickets.model import Ticket
+from bot.understanding.patterns import valid_phone
+
+WISH = "callback"
+"""The act of whoever wants to be rung, and the mark that the conversation's inquiry bears until there is a ticket."""
+
+
+def own_ticket(services: Services, conversation: str) -> Ticket | None:
+    """The newest ticket that a conversation has made, while somebody still works on it."""
+    key = business.key_for(services.desk, conversation)
+    ticket = services.tickets.find_by_key(key) if key else None
+    return ticket if ticket is not None and ticket.is_open else None
+
+
+def number(tracker: Tracker, ticket: Ticket | None) -> str | None:
+    """The phone number in the message, or the one on the ticket, in E.164."""
+    said = next(iter(tracker.get_latest_entity_values("phone")), None)
+    known = str(ticket.contact.get("phone") or "").partition(",")[0] if ticket else ""
+    return valid_phone(str(said)) if said else valid_phone(known)
+
+
+def note(services: Services, ticket: Ticket, phone: str) -> Ticket:
+    """Note the wish on the ticket, once; returns the ticket as it is then."""
+    wished = ticket.callback
+    if not wished or wished["done"] or wished["phone"] != phone:
+        business.ask_callback(services.desk, ticket.access_key, phone, "")
+    return services.tickets.find(ticket.reference) or ticket
