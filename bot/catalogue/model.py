@@ -92,7 +92,7 @@ class Task(Entry):
     local: tuple[Topic, ...]
     documents: tuple[Text, ...]
     next_steps: tuple[Text, ...]
-    expected_time: str | None
+    expected_time: str | None = None
     needs: tuple[Need, ...]
     questions: tuple[Text, ...]
     links: tuple[Link, ...]
@@ -253,7 +253,7 @@ class StaffMember(Entry):
     tasks: tuple[Text, ...]
     extension: str
     email: Email
-    deputy: str | None
+    deputy: str | None = None
     taskforce: bool
     absences: tuple[Absence, ...] = ()
     example: bool

@@ -17,13 +17,16 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from bot.errors import MendableError
 from bot.texts import load
 
-Path = tuple[str | int, ...]
+Path = tuple[str | int | dt.date, ...]
 """Where a value is: keys of mappings and places in lists, from the outside in."""
 WIDTH = 116
 """Characters of a line that is folded."""
 _LONG = 90
 """Characters from which a text is folded over several lines."""
 _INDENT = 2
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlEditError(MendableError):
@@ -35,7 +38,7 @@ def change(text: str, changes: Mapping[Path, Any]) -> str:
 
     Raises YamlEditError when a place does not exist or the result would not say what was asked for.
     """
-    wanted = yaml.safe_load(text)
+    wanted = _read(text)
     try:
         for path, value in changes.items():
             wanted = _changed(wanted, path, value)
@@ -43,9 +46,13 @@ def change(text: str, changes: Mapping[Path, Any]) -> str:
         raise YamlEditError(load("upkeep")["errors"]["no_place"]) from None
     for path, value in changes.items():
         text = _write(text, path, value)
-    if yaml.safe_load(text) != wanted:
+    if _read(text) != wanted:
         raise YamlEditError(load("upkeep")["errors"]["unwritable"])
     return text
+
+
+def _read(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
 def _changed(data: Any, path: Path, value: Any) -> Any:
@@ -66,19 +73,22 @@ def _write(text: str, path: Path, value: Any) -> str:
     if value is None:
         return text if key is None or node is None else _cut_line(text, key, node)
     if node is None:
-        return _insert(text, parent, str(path[-1]), value)
+        return _insert(text, parent, path[-1], value)
     start, end = node.start_mark.index, _end(text, node)
     indent = _column(parent)
     written = _emit(value, node, indent)
     if written.startswith("\n"):
         # A block begins on the line below its key; the space between them goes.
         start = len(text[:start].rstrip(" \n"))
+    elif key is not None and isinstance(node, SequenceNode | MappingNode) and not node.flow_style:
+        # What replaces a block on its key's line moves up to it.
+        start, written = len(text[:start].rstrip(" \n")), f" {written}"
     return text[:start] + written + text[end:]
 
 
 def _find(text: str, path: Path) -> tuple[Node, Node | None, Node | None]:
     """The parent of a place, the value there and its key; the last two None where there is none yet."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=_Loader)
     if root is None:
         raise YamlEditError(load("upkeep")["errors"]["no_place"])
     node: Node = root
@@ -102,7 +112,7 @@ def _find(text: str, path: Path) -> tuple[Node, Node | None, Node | None]:
 
 def _key(node: Node) -> Any:
     """A key as `yaml.safe_load` gives it, dates and numbers included."""
-    return yaml.safe_load(yaml.serialize(node))
+    return _read(yaml.serialize(node))
 
 
 def _end(text: str, node: Node) -> int:
@@ -154,7 +164,7 @@ def _text(value: str, indent: int) -> str:
     mark = "|-" if "\n" in value else ">-"
     written = f"{mark}\n" + "\n".join(f"{pad}{line}" if line else "" for line in lines)
     # Spaces at the edges of lines are lost in a block.
-    if yaml.safe_load(f"{' ' * indent}key: {written}\n") == {"key": value}:
+    if _read(f"{' ' * indent}key: {written}\n") == {"key": value}:
         return written
     quoted: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_style='"')
     return quoted.strip()
@@ -183,17 +193,47 @@ def _flow(value: Any) -> str:
     return dumped.strip()
 
 
-def _insert(text: str, parent: Node, key: str, value: Any) -> str:
+def _insert(text: str, parent: Node, key: object, value: Any) -> str:
     """A key that was not there, after the last one of its mapping."""
     if isinstance(parent, MappingNode) and parent.flow_style:
+        if not parent.value:
+            return _insert_first(text, parent, key, value)
         end = parent.end_mark.index - 1
-        separator = ", " if parent.value else ""
-        return f"{text[:end]}{separator}{_plain(key)}: {_flow(value)}{text[end:]}"
+        return f"{text[:end]}, {_plain(key)}: {_flow(value)}{text[end:]}"
     indent = _column(parent)
     end = _end(text, parent)
-    written = _list(value, indent + _INDENT) if isinstance(value, list) else _emit(value, parent, indent)
-    space = "" if written.startswith("\n") else " "
-    return f"{text[:end]}\n{' ' * indent}{_plain(key)}:{space}{written}{text[end:]}"
+    # Entries of a file have a line between them; what is inside an entry has none.
+    gap = "\n\n" if indent == 0 and isinstance(value, Mapping) and _has_gaps(text, parent) else "\n"
+    is_flat = isinstance(value, Mapping) and any(getattr(one, "flow_style", False) for _, one in parent.value)
+    written = f"{' ' * indent}{_plain(key)}: {_flow(value)}" if is_flat else _pair(key, value, indent)
+    return f"{text[:end]}{gap}{written}{text[end:]}"
+
+
+def _insert_first(text: str, parent: Node, key: object, value: Any) -> str:
+    """The first key of an empty mapping: `{}` becomes a block below its own key."""
+    start, end = parent.start_mark.index, parent.end_mark.index
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    indent = len(line) - len(line.lstrip()) + _INDENT
+    return f"{text[:start].rstrip(' ')}\n{_pair(key, value, indent)}{text[end:]}"
+
+
+def _pair(key: object, value: Any, indent: int) -> str:
+    """A key with its value on lines of their own."""
+    written = f"{' ' * indent}{_plain(key)}:"
+    if isinstance(value, Mapping) and value:
+        inner = "\n".join(_pair(name, one, indent + _INDENT) for name, one in value.items())
+        return f"{written}\n{inner}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        block = _list(value, indent + _INDENT)
+        return written + (block if block.startswith("\n") else f" {block}")
+    if isinstance(value, str):
+        return f"{written} {_text(value, indent)}"
+    return f"{written} {_flow(value) if isinstance(value, Mapping) else _plain(value)}"
+
+
+def _has_gaps(text: str, parent: Node) -> bool:
+    keys = [pair[0].start_mark.index for pair in parent.value]
+    return any(text[:at].endswith("\n\n") for at in keys[1:])
 
 
 def _cut_line(text: str, key: Node, node: Node) -> str:
@@ -202,4 +242,7 @@ def _cut_line(text: str, key: Node, node: Node) -> str:
     end = _end(text, node)
     after = text.find("\n", end)
     end = len(text) if after == -1 else after + 1
+    if text[:start].endswith("\n\n") and text[end : end + 1] == "\n":
+        # One blank line between the neighbours is enough.
+        end += 1
     return text[:start] + text[end:]

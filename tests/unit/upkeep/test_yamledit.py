@@ -89,8 +89,7 @@ def test_a_date_stays_a_date_and_dates_can_be_keys() -> None:
     import datetime as dt
 
     after = change(
-        TEXT,
-        {("review_date",): dt.date(2027, 9, 1), ("closing_days", dt.date(2026, 12, 24)): "Lukket"},  # type: ignore[dict-item]
+        TEXT, {("review_date",): dt.date(2027, 9, 1), ("closing_days", dt.date(2026, 12, 24)): "Lukket"}
     )
     assert "review_date: 2027-09-01\n" in after
     assert "2026-12-24: Lukket\n" in after
@@ -100,6 +99,29 @@ def test_a_key_that_was_not_there_is_added_at_the_end_of_its_mapping() -> None:
     after = change(TEXT, {("documents",): ["tegning", "tilladelse"], ("hours", "tue"): {"opens": "10:00"}})
     assert yaml.safe_load(after)["documents"] == ["tegning", "tilladelse"]
     assert '  mon: {opens: "09:00", closes: "15:00"}\n  tue: {opens: \'10:00\'}\nclosing_days:' in after
+
+
+def test_a_new_date_is_a_key_that_reads_as_a_date() -> None:
+    import datetime as dt
+
+    after = change(TEXT, {("closing_days", dt.date(2026, 12, 31)): "Nytårsaftensdag"})
+    assert changed_lines(TEXT, after) == ["+   2026-12-31: Nytårsaftensdag"]
+    empty = change(TEXT, {("closing_days",): {}})
+    again = change(empty, {("closing_days", dt.date(2027, 1, 2)): "Lukket"})
+    assert "closing_days:\n  2027-01-02: Lukket\n" in again
+
+
+def test_a_new_entry_gets_lines_of_its_own_after_a_blank_one() -> None:
+    staff = "# Øverst.\n\nanna:\n  id: anna\n  name: Anna\n\nbo:\n  id: bo\n  name: Bo\n"
+    after = change(staff, {("clara",): {"id": "clara", "name": "Clara", "tasks": ["a", "b"], "deputy": "bo"}})
+    assert after == staff + (
+        "\nclara:\n  id: clara\n  name: Clara\n  tasks:\n    - a\n    - b\n  deputy: bo\n"
+    )
+
+
+def test_an_entry_is_taken_away_and_the_others_stay() -> None:
+    staff = "anna:\n  id: anna\n\nbo:\n  id: bo\n\nclara:\n  id: clara\n"
+    assert change(staff, {("bo",): None}) == "anna:\n  id: anna\n\nclara:\n  id: clara\n"
 
 
 def test_an_optional_key_is_taken_away_with_its_line() -> None:
