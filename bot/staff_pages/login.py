@@ -116,9 +116,9 @@ class _LoginPages:
             await asyncio.to_thread(self._services.sessions.end, before)
         secret = await asyncio.to_thread(self._services.sessions.begin, account.id)
         response = RedirectResponse(onward, 303)
-        response.set_cookie(
-            COOKIE, secret, path=COOKIE_PATH, httponly=True, samesite="lax", secure=not is_loopback(request)
-        )
+        # A proxy may call us by our own machine's name although the world reaches it by TLS.
+        secure = self._services.settings.public_url.startswith("https://") or not is_loopback(request)
+        response.set_cookie(COOKIE, secret, path=COOKIE_PATH, httponly=True, samesite="lax", secure=secure)
         return response
 
     def _login_page(self, request: Request, status: int = 200, **context: str) -> Response:

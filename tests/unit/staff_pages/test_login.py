@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from bot.accounts.rights import Role
 from bot.bootstrap import Services
+from bot.channels.web import create_app
 from bot.staff_pages.guard import COOKIE
 from tests.conftest import FixedClock
 from tests.unit.accounts.conftest import PASSWORD
@@ -64,6 +67,19 @@ async def test_too_many_attempts_must_wait(http: httpx.AsyncClient, anna: str, s
     assert response.status_code == 429
     assert int(response.headers["retry-after"]) > 0
     assert "Vent" in response.text
+
+
+async def test_behind_a_proxy_that_calls_us_localhost_the_cookie_needs_tls_and_the_browsers_word_counts(
+    services: Services, anna: str
+) -> None:
+    public = dataclasses.replace(services.settings, public_url="https://erhverv.example")
+    app = create_app(SimpleNamespace(services=dataclasses.replace(services, settings=public), store=None))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=app)
+    headers = {"origin": "https://erhverv.example", "sec-fetch-site": "same-origin"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as proxied:
+        response = await proxied.post(LOGIN, data={"email": ANNA, "password": PASSWORD}, headers=headers)
+    assert response.status_code == 303
+    assert "Secure" in response.headers["set-cookie"]
 
 
 @pytest.mark.parametrize(
