@@ -18,7 +18,11 @@ class TicketRow(Base):
     """A ticket: what a business asked, who owns it, how far it is, and what has been promised."""
 
     __tablename__ = "tickets"
-    __table_args__ = (Index("ix_tickets_owner_status", "owner", "status"),)
+    __table_args__ = (
+        Index("ix_tickets_owner_status", "owner", "status"),
+        # A search for a company reads this index alone, not every ticket.
+        Index("ix_tickets_cvr_company", "cvr", "company"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
@@ -47,7 +51,7 @@ class TicketRow(Base):
     transcript: Mapped[list[Any]]
     contact: Mapped[dict[str, Any]]
     company: Mapped[str | None] = mapped_column(String(200))
-    cvr: Mapped[str | None] = mapped_column(String(16), index=True)
+    cvr: Mapped[str | None] = mapped_column(String(16))
     details: Mapped[dict[str, Any]]
     journal_number: Mapped[str | None] = mapped_column(String(64))
     due_at: Mapped[dt.datetime] = mapped_column(index=True)

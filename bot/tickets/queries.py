@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from bot.tickets.states import OPEN_STATUSES
 MAX_ROWS = 5_000
 """Most tickets one list shows."""
 _RUNNING = (TicketClockRow.stopped_at.is_(None), TicketClockRow.paused.is_(False))
+# In the order of TicketLine's fields.
 _COLUMNS = (
     TicketRow.id,
     TicketRow.reference,
@@ -45,8 +46,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TicketLine:
+class TicketLine(NamedTuple):
     """One ticket in a list. `due_at` is the promise's deadline, kept or not; `next_due` that of the clock that ends
     first, None when none runs. `waiting_for` are staff ids of those who have been asked and not answered.
     """
@@ -124,7 +124,7 @@ def board(desk: Desk, chosen: Filter = EVERYTHING) -> list[TicketLine]:
         fields = (TicketRow.company, TicketRow.reference, TicketRow.cvr)
         conditions.append(or_(*(field.ilike(wanted, escape="\\") for field in fields)))
     with desk.database.reading() as session:
-        lines = _lines(session, select(*_COLUMNS).where(*conditions).order_by(TicketRow.due_at).limit(MAX_ROWS))
+        lines = _lines(session, select(*_COLUMNS).where(*conditions).limit(MAX_ROWS))
     fitting = [line for line in lines if not chosen.tasks or chosen.tasks.intersection(line.tasks)]
     return sorted(fitting, key=_soonest)
 
@@ -140,7 +140,7 @@ def mine(desk: Desk, staff: str) -> list[TicketLine]:
         asked = select(EnquiryRow.ticket_id).where(EnquiryRow.person.in_(owners), EnquiryRow.status == ASKED)
         followed = select(ParticipantRow.ticket_id).where(ParticipantRow.staff == staff)
         concerned = or_(TicketRow.owner.in_(owners), TicketRow.id.in_(asked), TicketRow.id.in_(followed))
-        query = select(*_COLUMNS).where(TicketRow.status.in_(OPEN_STATUSES), concerned).order_by(TicketRow.due_at)
+        query = select(*_COLUMNS).where(TicketRow.status.in_(OPEN_STATUSES), concerned)
         return sorted(_lines(session, query.limit(MAX_ROWS)), key=_soonest)
 
 
@@ -148,7 +148,7 @@ def of_company(desk: Desk, cvr: str, limit: int = 200) -> list[TicketLine]:
     """The tickets of a CVR number, newest first, without who has been asked and which clock runs. One query."""
     query = select(*_COLUMNS).where(TicketRow.cvr == cvr).order_by(TicketRow.id.desc()).limit(limit)
     with desk.database.reading() as session:
-        return [TicketLine(**row) for row in session.execute(query).mappings()]
+        return [TicketLine(*row) for row in session.execute(query)]
 
 
 def companies(desk: Desk, text: str, limit: int = 50) -> list[tuple[str, str, int]]:
@@ -190,24 +190,19 @@ def _soonest(line: TicketLine) -> tuple[bool, dt.datetime]:
 
 
 def _lines(session: Session, query: Select[Any]) -> list[TicketLine]:
-    rows = session.execute(query).mappings().all()
-    open_rows = [row["id"] for row in rows if row["status"] in OPEN_STATUSES]
-    waiting: defaultdict[int, list[str]] = defaultdict(list)
-    due: dict[int, dt.datetime] = {}
-    if open_rows:
-        asked = select(EnquiryRow.ticket_id, EnquiryRow.person).where(
-            EnquiryRow.ticket_id.in_(open_rows), EnquiryRow.status == ASKED
-        )
-        for ticket_id, person in session.execute(asked):
-            waiting[ticket_id].append(person)
-        running = select(TicketClockRow.ticket_id, TicketClockRow.due_at).where(
-            TicketClockRow.ticket_id.in_(open_rows), *_RUNNING
-        )
-        for ticket_id, due_at in session.execute(running):
-            due[ticket_id] = min(due_at, due.get(ticket_id, due_at))
-    return [
-        TicketLine(**row, next_due=due.get(row["id"]), waiting_for=tuple(waiting.get(row["id"], ()))) for row in rows
-    ]
+    shown = query.with_only_columns(TicketRow.id)
+    asked = select(EnquiryRow.ticket_id, EnquiryRow.person).where(
+        EnquiryRow.ticket_id.in_(shown), EnquiryRow.status == ASKED
+    )
+    running = select(TicketClockRow.ticket_id, func.min(TicketClockRow.due_at)).where(
+        TicketClockRow.ticket_id.in_(shown), *_RUNNING
+    )
+    rows = session.execute(query).all()
+    waiting: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for ticket_id, person in session.execute(asked.order_by(EnquiryRow.ticket_id, EnquiryRow.number)):
+        waiting[ticket_id] += (person,)
+    due = {row[0]: row[1] for row in session.execute(running.group_by(TicketClockRow.ticket_id))}
+    return [TicketLine(*row, next_due=due.get(row[0]), waiting_for=waiting[row[0]]) for row in rows]
 
 
 def _escaped(text: str) -> str:
