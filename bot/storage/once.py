@@ -19,5 +19,7 @@ def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
     # What the row refers to may not have been written yet.
     session.flush()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = session.execute(insert(table.__table__).values(**values).on_conflict_do_nothing())  # type: ignore[arg-type]
+    statement = insert(table.__table__).values(**values).on_conflict_do_nothing()  # type: ignore[arg-type]
+    # An insert's count is kept only when it is asked for; psycopg would say -1.
+    result = session.execute(statement.execution_options(preserve_rowcount=True))
     return cast("CursorResult[Any]", result).rowcount == 1
