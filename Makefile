@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What is installed is in the locks, with hashes; Rasa's metadata excludes Python 3.11, see docs/adr/0002.
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes --ignore-requires-python
 
-.PHONY: help run test check train bench bench-desk bench-massive lint lock clean
+.PHONY: help run test check train bench bench-desk bench-hotline bench-massive lint lock clean
 
 help: ## Vis denne liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,8 +33,14 @@ bench: $(VENV)/.test $(VENV)-baseline/.done ## Mål mod Rasas standardpipeline, 
 bench-desk: $(VENV)/.test ## Mål sagsbordet med 100.000 sager på SQLite og PostgreSQL
 	@$(BIN)/python -m bench.desk $(ARGS)
 
+bench-hotline: $(VENV)/.test ## Mål hotlinens forslag med 20 konsulenter, 20 chats og en browser
+	@$(BIN)/python -m bench.hotline $(ARGS)
+
 bench-massive: $(VENV)/.test ## Mål forståelsen på dansk MASSIVE (DATA=mappe)
 	@$(BIN)/python -m bench.massive $(if $(DATA),--data $(DATA)) $(ARGS)
+
+bench-mail: $(VENV)/.test ## 1.000 mails i træk, mens processen dræbes ti gange (MAILS=, KILLS=)
+	@MAILS=$(or $(MAILS),1000) KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest -q -s tests/integration/test_mail_exactly_once.py
 
 lock: ## Lås afhængighederne igen (kræver uv)
 	@scripts/lock.sh

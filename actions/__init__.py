@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import answers, dialogue, feedback, person, status, ticket_form
+from actions import answers, dialogue, feedback, person, send_by_mail, status, ticket_form
 from bot.bootstrap import Services
 
 
 def build_actions(services: Services) -> list[Action]:
     """Every action of the domain, ready to be registered."""
     kinds = [*answers.ACTIONS, *dialogue.ACTIONS, *feedback.ACTIONS, *person.ACTIONS, *status.ACTIONS]
-    return [kind(services) for kind in [*kinds, *ticket_form.ACTIONS]]
+    return [kind(services) for kind in [*kinds, *send_by_mail.ACTIONS, *ticket_form.ACTIONS]]

@@ -11,6 +11,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import send_by_mail
 from actions.base import Events, ServiceAction, button, channel, inquiry_id, inquiry_slot
 from bot.answers import Answer, compose
 from bot.catalogue.model import Task, Topic
@@ -50,7 +51,12 @@ class AnsweringAction(ServiceAction):
         """The question that ends every answer."""
         words = load("buttons")
         dispatcher.utter_message(
-            response="utter_did_it_help", buttons=[button(words["yes"], "affirm"), button(words["no"], "deny")]
+            response="utter_did_it_help",
+            buttons=[
+                button(words["yes"], "affirm"),
+                button(words["no"], "deny"),
+                *send_by_mail.offered(self.services),
+            ],
         )
 
 
@@ -60,6 +66,8 @@ class ActionTriage(AnsweringAction):
     action_name = "action_triage"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if send_by_mail.wished(self.services, tracker):
+            return await send_by_mail.go_about(self.services, dispatcher, tracker)
         decided = self._decide(tracker)
         last = self.task(tracker)
         if decided.decision == "ask_back" and decided.topic and last is not None:
@@ -240,6 +248,8 @@ class ActionDetail(AnsweringAction):
     action_name = "action_detail"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if send_by_mail.wished(self.services, tracker):
+            return await send_by_mail.go_about(self.services, dispatcher, tracker)
         message = tracker.latest_message
         reading = Understanding.from_dict(message[MESSAGE_KEY])
         task = self.task(tracker)

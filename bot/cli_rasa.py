@@ -14,7 +14,7 @@ _EXPECTED = (
     # from buttons; Rasa's validator sees none of that.
     r"The utterance '\w+' is not used in any story or rule",
     r"Slot '\w+' has a mapping condition for form 'ticket_form'",
-    r"The intent '(open|choose_task|request_ticket|unreadable)' is listed in the domain file",
+    r"The intent '(open|choose_task|request_ticket|send_by_mail|unreadable)' is listed in the domain file",
     r"Action 'utter_(ask_task|ask_detail|out_of_scope)' is listed as a response action",
     r"The following duplicated intents have been found across multiple domain files",
 )
