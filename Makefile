@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What is installed is in the locks, with hashes; Rasa's metadata excludes Python 3.11, see docs/adr/0002.
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes --ignore-requires-python
 
-.PHONY: help run test check train bench bench-desk bench-hotline bench-massive lint lock clean
+.PHONY: help run test check train bench bench-desk bench-hotline bench-massive bench-mail lint lock clean
 
 help: ## Vis denne liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'

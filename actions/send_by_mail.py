@@ -26,7 +26,8 @@ AWAITING = "mail_address"
 MOST = 3
 """Mails that one conversation may have sent: the address is anybody's, so it must be no way to flood somebody."""
 _WISH = re.compile(
-    r"(?:(?<!\bvi )(?<!\bjeg )\b(?:send|sende|smid|mail|maile|skriv)|\bfå)\b.{0,20}\b(?:mig|os|det|den|svaret|dem|linket|linkene)\b.{0,30}"
+    r"(?:(?<!\bvi )(?<!\bjeg )\b(?:send|sende|smid|mail|maile|skriv)|\bfå)\b.{0,20}"
+    r"\b(?:mig|os|det|den|svaret|dem|linket|linkene)\b.{0,30}"
     r"\b(?:på|som|pr\.?|via|til min|i en)\s*(?:e-?)?mail|\bmail\s+(?:mig|os|det|svaret)\b",
     re.IGNORECASE,
 )
