@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -181,9 +182,9 @@ def _folded(value: str, width: int) -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    """One scalar on one line."""
-    if isinstance(value, dt.time):
-        return f'"{value:%H:%M}"'
+    """One scalar on one line; a time of day is quoted as the files do, since YAML reads some of them as numbers."""
+    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value):
+        return f'"{value}"'
     dumped: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_style=None)
     return dumped.removesuffix("\n...\n").strip()
 

@@ -77,7 +77,7 @@ def test_a_list_changes_in_its_own_style() -> None:
 def test_a_value_in_braces_changes_within_them() -> None:
     after = change(TEXT, {("details", "how"): "Ring.", ("hours", "mon", "closes"): "16:00"})
     assert 'details: {how: Ring., cost: "Det koster 1: en krone"}' in after
-    assert "mon: {opens: \"09:00\", closes: '16:00'}" in after
+    assert 'mon: {opens: "09:00", closes: "16:00"}' in after
 
 
 def test_a_value_in_a_list_of_entries_changes_in_place() -> None:

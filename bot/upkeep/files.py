@@ -1,0 +1,65 @@
+"""The catalogue's files: reading them as they are, checking them as they would be, and writing all or none."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.catalogue.check import between_entries
+from bot.catalogue.loader import Catalogue, Problem, with_texts
+
+
+def read_text(knowledge: Path, file: str) -> str:
+    """A file with its line ends as they are; empty when there is none. Raises UnicodeDecodeError."""
+    try:
+        return (knowledge / file).read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def faults_with(
+    catalogue: Catalogue, knowledge: Path, texts: Mapping[str, str], today: dt.date
+) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue with other contents of some files, and the problems that it would have and has not now.
+
+    What was wrong before stands in nobody's way; it is shown elsewhere.
+    """
+    changed, problems = with_texts(catalogue, knowledge, texts)
+    before = set(between_entries(catalogue, knowledge.name, today))
+    after = {*problems, *between_entries(changed, knowledge.name, today)}
+    return changed, sorted(after - before)
+
+
+def write_all(knowledge: Path, texts: Mapping[str, str]) -> None:
+    """Write files so that a reader finds the old or the new one, and all of them or none. Raises OSError."""
+    old = {file: read_text(knowledge, file) for file in texts}
+    done: list[str] = []
+    try:
+        for file, text in texts.items():
+            _write(knowledge / file, text)
+            done.append(file)
+    except OSError:
+        for file in done:
+            with contextlib.suppress(OSError):
+                _write(knowledge / file, old[file])
+        raise
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(text.encode("utf-8"))
+            target.flush()
+            os.fsync(target.fileno())
+        if path.exists():
+            shutil.copymode(path, name)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
