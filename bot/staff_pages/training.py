@@ -69,6 +69,9 @@ def _model(visit: Visit, status: int = 200, error: str = "") -> Response:
 
 def _train(visit: Visit) -> Response:
     """Begin a training in a process of its own, so that serving is not slowed down more than by its work."""
+    if visit.text("begin") != "ja":
+        # Minutes of both cores are not spent on a form that only happens to come here.
+        return RedirectResponse(PATH, 303)
     progress = _file(visit.services).read()
     if progress is not None and progress.running:
         return _models(visit, 409, load("learning")["training"]["already"])
