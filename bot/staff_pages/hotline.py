@@ -73,6 +73,9 @@ class _Hotline:
 
     async def suggest(self, visit: Visit) -> Response:
         """What the console shows for what has been typed so far. Nothing of it is kept."""
+        if await visit.request.is_disconnected():
+            # The consultant has typed on, and the page has given this request up.
+            return Response(status_code=204)
         intake, reading = await self._read(visit)
         return JSONResponse(await asyncio.to_thread(self._console.suggest, intake, reading))
 
@@ -126,7 +129,6 @@ class _Hotline:
         aloud = texts["aloud"].format(
             reference=ticket.reference,
             owner=staff[ticket.owner].name,
-            promise=ticket.promise,
             due=words.moment(ticket.due_at),
         )
         email = str(ticket.contact.get("email") or "")

@@ -39,6 +39,7 @@ export function showHours(hours) {
 
 /** The list of one to five tasks; `pick` is called with a number. */
 export function showOffers(tasks, chosen, pick) {
+  const focused = [...at("offers").querySelectorAll("button")].indexOf(document.activeElement);
   at("offers").replaceChildren(
     ...tasks.map((task, number) => {
       const sure = task.confidence === null ? say("by_words") : say("percent", { n: task.confidence });
@@ -56,6 +57,8 @@ export function showOffers(tasks, chosen, pick) {
       return element("li", {}, button);
     }),
   );
+  // Whoever stands in the list stays there when newer suggestions come.
+  if (focused >= 0) at("offers").querySelectorAll("button")[Math.min(focused, tasks.length - 1)]?.focus();
 }
 
 /** What stands where the suggestions will come. */

@@ -135,7 +135,7 @@ async def test_a_ticket_is_read_aloud(lone: Browser) -> None:
     saved = (await ask(lone, "gem", **fields, phone="66131372", email="ida@cafe.example")).json()
     assert saved["reference"].startswith("EI-2026-")
     assert saved["aloud"][0].startswith(f"Dit sagsnummer er {saved['reference']}. ")
-    assert saved["aloud"][0].endswith("Det er senest tirsdag den 24. november kl. 10.30.")
+    assert saved["aloud"][0].endswith(" har sagen, og du hører fra os senest tirsdag den 24. november kl. 10.30.")
     assert saved["aloud"][1] == "Kvitteringen sendes til ida@cafe.example."
     other = (await ask(lone, "gem", **{**fields, "outcome": "settled"})).json()
     assert other["message"] == f"Opkaldet var allerede gemt som sag {saved['reference']} kl. 10.30."
