@@ -176,9 +176,10 @@ def _print(readings: Sequence[Reading]) -> None:
         goal = one.goal
         late = goal.milliseconds is not None and one.median > goal.milliseconds
         many = goal.statements is not None and one.statements > goal.statements
+        missed = "  MISSED" if late or many else ""
         print(
             f"  {goal.name:34}{one.median:10.1f}{one.p95:9.1f}{one.processor:9.1f}"
-            f"{goal.milliseconds or '':>9}{one.statements:9}{goal.statements or '':>6}{'  MISSED' if late or many else ''}"
+            f"{goal.milliseconds or '':>9}{one.statements:9}{goal.statements or '':>6}{missed}"
         )
 
 

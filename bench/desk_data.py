@@ -74,7 +74,7 @@ class _Maker:
         profile = self.services.profile
         target = target_for(profile, level, [task])
         due = due_at(target, at, self.services.calendar)
-        company = int(choice.paretovariate(1.1)) % COMPANIES
+        company = int(choice.paretovariate(1.1) * 200) % COMPANIES
         cvr = BUSIEST if number < HISTORY else f"{10_000_000 + company:08d}"
         text = " ".join(choice.choices(_WORDS, k=40))
         self._add(

@@ -51,7 +51,7 @@ class TicketRow(Base):
     transcript: Mapped[list[Any]]
     contact: Mapped[dict[str, Any]]
     company: Mapped[str | None] = mapped_column(String(200))
-    cvr: Mapped[str | None] = mapped_column(String(16))
+    cvr: Mapped[str | None] = mapped_column(String(16), index=True)
     details: Mapped[dict[str, Any]]
     journal_number: Mapped[str | None] = mapped_column(String(64))
     due_at: Mapped[dt.datetime] = mapped_column(index=True)

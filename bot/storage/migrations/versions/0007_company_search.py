@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_tickets_cvr_company", "tickets", ["cvr", "company"], unique=False)
-    op.drop_index("ix_tickets_cvr", table_name="tickets")
 
 
 def downgrade() -> None:
-    op.create_index("ix_tickets_cvr", "tickets", ["cvr"], unique=False)
     op.drop_index("ix_tickets_cvr_company", table_name="tickets")
