@@ -215,8 +215,8 @@ class Handler:
 
 
 def _purpose(triaged: Triage) -> str:
-    """Where the ticket goes: to who owns its tasks, or to the entrance when nobody is named."""
-    return "pass_on" if triaged.decision == "redirect" else triaged.decision
+    """Why there is a ticket: it is passed on only where it is known to where."""
+    return "pass_on" if triaged.decision == "redirect" and triaged.redirect else triaged.decision
 
 
 def _with_text(triaged: Triage, text: str, masked: tuple[str, ...] | None = None) -> Triage:

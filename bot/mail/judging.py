@@ -26,6 +26,7 @@ MAX_ANSWERS = 3
 MAX_TASKS = 5
 SURE_OF_JUNK = 0.9
 SURE_OF_THANKS = 0.9
+SURE_OF_REDIRECT = 0.8
 JUNK = frozenset({"sales", "abuse"})
 _LEVELS = ("simpel", "medium", "kompleks")
 _NEEDS_PEOPLE = frozenset({"enquiry", "contact_person", "hand_over"})
@@ -65,7 +66,8 @@ def judge(letter: Letter, whole: Read, parts: Sequence[Read], catalogue: Catalog
     bare = not letter.files and not letter.contact.cvr
     if whole.kind in JUNK and whole.sure >= SURE_OF_JUNK and not in_scope and not letter.files:
         return Verdict(whole.kind, whole.triage)
-    if whole.triage.decision == "redirect" and whole.triage.redirect and bare and not in_scope and not letter.masked:
+    elsewhere = bool(whole.triage.redirect) and whole.sure >= SURE_OF_REDIRECT
+    if whole.triage.decision == "redirect" and elsewhere and bare and not in_scope and not letter.masked:
         return Verdict(REDIRECT, whole.triage)
     answers = _answers(letter, whole, parts)
     if answers:
