@@ -15,7 +15,7 @@ from bot.tickets.calendar import ZONE, WorkCalendar
 from bot.tickets.desk import Desk
 from bot.tickets.queries import TicketLine, board
 from bot.tickets.roster import Roster
-from bot.tickets.states import PHASES, WAITING_BUSINESS
+from bot.tickets.states import PHASES
 
 DIGEST_AT = dt.time(7, 30)
 WEEKLY_AT = dt.time(12)
@@ -57,7 +57,7 @@ def weekly_overview(desk: Desk) -> int | None:
     data = {
         "meeting": meeting.isoformat(),
         "count": len(lines),
-        "overdue": sum(_is_late(line, now) for line in lines),
+        "overdue": sum(line.overdue(now) for line in lines),
         "sections": [
             _section(desk, phase, [line for line in lines if line.phase == phase], _with_owner, MOST_LINES_WEEKLY)
             for phase in PHASES
@@ -92,22 +92,17 @@ def _previous_morning(now: dt.datetime, calendar: WorkCalendar) -> dt.datetime:
     return dt.datetime.combine(day, DIGEST_AT, ZONE)
 
 
-def _is_late(line: TicketLine, now: dt.datetime) -> bool:
-    """Whether the promise is broken; a clock that stands still is not late."""
-    return line.due_at < now and line.status != WAITING_BUSINESS
-
-
 def _sections(
     desk: Desk, roster: Roster, lines: Sequence[TicketLine], staff: str, now: dt.datetime, since: dt.datetime
 ) -> list[dict[str, Any]]:
     """What waits for somebody, those included whose deputy they are today."""
     people = {staff, *roster.stands_in_for(staff, now.date())}
     own = [line for line in lines if line.owner in people]
-    late = [line for line in own if _is_late(line, now)]
+    late = [line for line in own if line.overdue(now)]
     today = [
         line
         for line in own
-        if line not in late and line.status != WAITING_BUSINESS and line.due_at.astimezone(ZONE).date() == now.date()
+        if line not in late and line.next_due is not None and line.next_due.astimezone(ZONE).date() == now.date()
     ]
     chosen = {
         "overdue": late,
@@ -137,7 +132,7 @@ def _title(desk: Desk, line: TicketLine) -> str:
 
 
 def _with_due(desk: Desk, line: TicketLine) -> str:
-    return str(load("notices")["line_due"]).format(due=words.moment(line.due_at))
+    return str(load("notices")["line_due"]).format(due=words.moment(line.next_due or line.due_at))
 
 
 def _with_owner(desk: Desk, line: TicketLine) -> str:

@@ -120,7 +120,7 @@ def test_a_long_list_is_cut_short_and_counted(services: Services, clock: FixedCl
     run_digest(services)
     (section,) = notices(services, "digest")[OWNER]["sections"]
     assert (len(section["lines"]), section["more"]) == (10, 3)
-    assert notices(services, "digest")[OWNER]["counts"] == "13 nye sager"
+    assert notices(services, "digest")[OWNER]["counts"] == "13 frister i dag"
 
 
 @pytest.mark.parametrize(

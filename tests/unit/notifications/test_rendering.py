@@ -26,7 +26,7 @@ KINDS = {name: audience for name in load("notices")["kinds"] for audience in [
     else "office" if name == "unowned" else "staff"
 ]}  # fmt: skip
 
-OF_THEIR_DATA = {"undelivered", "digest", "weekly_overview", "monthly_report", "review_date"}
+OF_THEIR_DATA = {name for name, kind in load("notices")["kinds"].items() if "{{ data." in kind["text"]}
 """Kinds that say what the notice brought with it, and little without."""
 
 
