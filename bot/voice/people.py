@@ -151,7 +151,7 @@ class People:
 
     def _begin_call_back(self, call: Call) -> Reply:
         call.asked_again = False
-        if not call.heard_words():
+        if not _matter_known(call):
             call.step = calls.WHAT_ABOUT
             return Reply((say("call_you"), say("what_about")), Listen(matter=True))
         return self._ask_number(call).after(say("call_you"))
@@ -224,6 +224,11 @@ class People:
         )
         key = f"{sms.SMS}:{call.id}:{call.ticket}"
         sms.post(services.database, key=key, to=str(call.number), text=text, at=services.clock())
+
+
+def _matter_known(call: Call) -> bool:
+    """Whether whoever rings back will know what it is about; "jeg vil tale med et menneske" does not say."""
+    return call.triage is not None and bool(call.triage["tasks"] or call.triage.get("redirect"))
 
 
 def _rung_by(ticket: Ticket) -> dt.datetime:

@@ -215,12 +215,23 @@ async def test_a_number_that_nobody_confirms_is_kept_and_marked(
     call: PhoneCall, services: Services, clock: FixedClock
 ) -> None:
     clock.now = NIGHT
-    await call.say("kan i ringe til mig")
-    await call.silence()
-    await call.silence()
-    await call.silence()
+    assert "Hvad skal vi ringe om?" in (await call.say("kan i ringe til mig")).said
+    for _ in ("matter", "number", "number again", "name"):
+        await call.silence()
     [ticket] = services.tickets.newest()
     assert (ticket.flags, ticket.callback["phone"]) == (("contact_unverified",), CALLER)
+
+
+async def test_whoever_asks_for_a_person_at_night_is_asked_what_it_is_about(
+    call: PhoneCall, services: Services, clock: FixedClock
+) -> None:
+    clock.now = NIGHT
+    assert "Hvad skal vi ringe om?" in (await call.say("jeg vil gerne tale med et menneske")).said
+    assert "Du ringer fra" in (await call.say("borde ude")).said
+    await call.key("1")
+    await call.silence()
+    [ticket] = services.tickets.newest()
+    assert (ticket.tasks, ticket.text) == (("udeservering",), "borde ude")
 
 
 async def test_an_emergency_hears_112_first(call: PhoneCall) -> None:
