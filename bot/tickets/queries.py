@@ -124,7 +124,9 @@ def board(desk: Desk, chosen: Filter = EVERYTHING) -> list[TicketLine]:
         fields = (TicketRow.company, TicketRow.reference, TicketRow.cvr)
         conditions.append(or_(*(field.ilike(wanted, escape="\\") for field in fields)))
     with desk.database.reading() as session:
-        lines = _lines(session, select(*_COLUMNS).where(*conditions).limit(MAX_ROWS))
+        # Every open ticket's: the filter, which may search texts, is gone through once.
+        every_open = select(TicketRow.id).where(TicketRow.status.in_(OPEN_STATUSES))
+        lines = _lines(session, select(*_COLUMNS).where(*conditions).limit(MAX_ROWS), every_open)
     fitting = [line for line in lines if not chosen.tasks or chosen.tasks.intersection(line.tasks)]
     return sorted(fitting, key=_soonest)
 
@@ -141,7 +143,8 @@ def mine(desk: Desk, staff: str) -> list[TicketLine]:
         followed = select(ParticipantRow.ticket_id).where(ParticipantRow.staff == staff)
         concerned = or_(TicketRow.owner.in_(owners), TicketRow.id.in_(asked), TicketRow.id.in_(followed))
         query = select(*_COLUMNS).where(TicketRow.status.in_(OPEN_STATUSES), concerned)
-        return sorted(_lines(session, query.limit(MAX_ROWS)), key=_soonest)
+        lines = _lines(session, query.limit(MAX_ROWS), query.with_only_columns(TicketRow.id))
+        return sorted(lines, key=_soonest)
 
 
 def of_company(desk: Desk, cvr: str, limit: int = 200) -> list[TicketLine]:
@@ -189,20 +192,20 @@ def _soonest(line: TicketLine) -> tuple[bool, dt.datetime]:
     return (line.next_due is None, line.next_due or line.due_at)
 
 
-def _lines(session: Session, query: Select[Any]) -> list[TicketLine]:
-    shown = query.with_only_columns(TicketRow.id)
+def _lines(session: Session, query: Select[Any], among: Select[tuple[int]]) -> list[TicketLine]:
+    """The lines of a query. What belongs to them is read for the ids of `among`, which holds them all."""
     asked = select(EnquiryRow.ticket_id, EnquiryRow.person).where(
-        EnquiryRow.ticket_id.in_(shown), EnquiryRow.status == ASKED
+        EnquiryRow.ticket_id.in_(among), EnquiryRow.status == ASKED
     )
     running = select(TicketClockRow.ticket_id, func.min(TicketClockRow.due_at)).where(
-        TicketClockRow.ticket_id.in_(shown), *_RUNNING
+        TicketClockRow.ticket_id.in_(among), *_RUNNING
     )
     rows = session.execute(query).all()
     waiting: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for ticket_id, person in session.execute(asked.order_by(EnquiryRow.ticket_id, EnquiryRow.number)):
         waiting[ticket_id] += (person,)
     due = {row[0]: row[1] for row in session.execute(running.group_by(TicketClockRow.ticket_id))}
-    return [TicketLine(*row, next_due=due.get(row[0]), waiting_for=waiting[row[0]]) for row in rows]
+    return [TicketLine(*row, due.get(row[0]), waiting[row[0]]) for row in rows]
 
 
 def _escaped(text: str) -> str:
