@@ -192,7 +192,7 @@ def _soonest(line: TicketLine) -> tuple[bool, dt.datetime]:
     return (line.next_due is None, line.next_due or line.due_at)
 
 
-def _lines(session: Session, query: Select[Any], among: Select[tuple[int]]) -> list[TicketLine]:
+def _lines(session: Session, query: Select[Any], among: Select[Any]) -> list[TicketLine]:
     """The lines of a query. What belongs to them is read for the ids of `among`, which holds them all."""
     asked = select(EnquiryRow.ticket_id, EnquiryRow.person).where(
         EnquiryRow.ticket_id.in_(among), EnquiryRow.status == ASKED
@@ -205,7 +205,7 @@ def _lines(session: Session, query: Select[Any], among: Select[tuple[int]]) -> l
     for ticket_id, person in session.execute(asked.order_by(EnquiryRow.ticket_id, EnquiryRow.number)):
         waiting[ticket_id] += (person,)
     due = {row[0]: row[1] for row in session.execute(running.group_by(TicketClockRow.ticket_id))}
-    return [TicketLine(*row, due.get(row[0]), waiting[row[0]]) for row in rows]
+    return [TicketLine._make((*row, due.get(row[0]), waiting[row[0]])) for row in rows]
 
 
 def _escaped(text: str) -> str:
