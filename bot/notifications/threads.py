@@ -58,8 +58,9 @@ def thread_of(room: Mailroom, parcel: Parcel, about: Ticket | None) -> Thread:
     with room.database.reading() as session:
         said: list[tuple[dt.datetime, str]] = [(row[0], row[1]) for row in session.execute(ours)]
         mails = list(session.scalars(theirs)) if parcel.audience == "business" else []
-    said += [(row.handled_at or row.received_at, row.message_id) for row in mails if row.message_id.endswith(">")]
-    in_order = [message_id for _, message_id in sorted(said)][-MAX_REFERENCES:]
+    # Theirs first, for a sort that keeps the order of what came at one moment.
+    said = [(row.received_at, row.message_id) for row in mails if row.message_id.endswith(">")] + said[::-1]
+    in_order = [message_id for _, message_id in sorted(said, key=lambda one: one[0])][-MAX_REFERENCES:]
     first = [one for row in mails[:1] for one in row.parsed.get("references", ())][-5:]
     anchor = f"<{about.reference.lower()}@{room.domain}>"
     before = tuple(dict.fromkeys([*first, anchor, *in_order]))
