@@ -34,7 +34,7 @@ from bot.understanding.text import fold
 SERVER_GOAL_MS = 60.0
 BROWSER_GOAL_MS = 150.0
 SEARCH_GOAL_MS = 20.0
-PAUSE = 0.11
+PAUSE = 0.1
 """The console's own pause, hotline.js: a key that follows later than this has caused a request."""
 KEY_SECONDS = (0.08, 0.22)
 """Shortest and longest time between two keys of a quick typist."""

@@ -9,16 +9,18 @@ import logging
 from bot.conversation.chat_links import ChatLinks
 from bot.conversation.runner import ConversationRunner
 from bot.errors import StorageUnavailableError
+from bot.hotline.store import CallStore
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 3600
 
 
 def forget_old(runner: ConversationRunner) -> int:
-    """Delete conversations, and empty the texts of first contacts, older than the setting; returns how many."""
+    """Delete conversations, and empty the texts of first contacts and calls, older than the setting; returns how many."""
     services = runner.services
     limit = services.clock() - dt.timedelta(days=services.settings.retention_days)
     forgotten = runner.store.delete_older(limit) + services.tickets.forget_texts(limit)
+    forgotten += CallStore(services.database).forget_texts(limit)
     return forgotten + ChatLinks(services.database, services.links).delete_orphans()
 
 

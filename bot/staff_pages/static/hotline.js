@@ -5,7 +5,7 @@ import { masked } from "./hotline_mask.js";
 import { hours, Refused, send } from "./hotline_server.js";
 import * as view from "./hotline_view.js";
 
-const PAUSE_MS = 110;
+const PAUSE_MS = 100;
 const AGAIN_MS = [500, 1500, 4000];
 const HOURS_MS = 60_000;
 const FIELDS = ["name", "phone", "company", "cvr", "email"];
