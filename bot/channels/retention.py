@@ -16,7 +16,7 @@ INTERVAL_SECONDS = 3600
 
 
 def forget_old(runner: ConversationRunner) -> int:
-    """Delete conversations, and empty the texts of first contacts and calls, older than the setting; returns how many."""
+    """Delete old conversations, and empty the texts of old first contacts and calls; returns how many."""
     services = runner.services
     limit = services.clock() - dt.timedelta(days=services.settings.retention_days)
     forgotten = runner.store.delete_older(limit) + services.tickets.forget_texts(limit)
