@@ -135,10 +135,10 @@ async def _answer(
     if session is None:
         return _logged_out(request, services, form)
     visit = Visit(request, services, session, form)
-    if changes and not _has_token(visit):
-        return visit.problem("old_form", 403)
     if not session.account.may(right):
         return visit.problem("no_right", 403)
+    if changes and not _has_token(visit):
+        return visit.problem("old_form", 403)
     answered = await asyncio.to_thread(endpoint, visit)
     return answered if isinstance(answered, Response) else await answered
 
