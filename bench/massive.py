@@ -22,7 +22,8 @@ import yaml
 from bench import metrics, report
 from bot.settings import PROJECT_ROOT
 from bot.understanding.examples import TASK_INTENT, Example
-from bot.understanding.training import Facts, train
+from bot.understanding.facts import Facts
+from bot.understanding.training import train
 
 DEFAULT_DATA = PROJECT_ROOT.parent / "shared" / "bench"
 SIZES = (10, 20, 50)

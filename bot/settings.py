@@ -51,6 +51,8 @@ class Settings:
     """`INDGANG_MESSAGES_PER_MINUTE`: messages one conversation or address may send in a minute."""
     retention_days: int = 30
     """`INDGANG_RETENTION_DAYS`: days a conversation without a ticket is kept."""
+    encoder_dir: str = ""
+    """`INDGANG_ENCODER_DIR`: folder with a local Danish sentence encoder that helps understanding; empty means none."""
     public_url: str = "http://localhost:8000"
     """`INDGANG_PUBLIC_URL`: the address under which people reach the program, for links in messages."""
     session_idle_hours: int = 12
@@ -120,6 +122,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"INDGANG_PORT={settings.port}: skriv et portnummer mellem 1 og 65535")
     if settings.messages_per_minute < 1:
         raise SettingsError("INDGANG_MESSAGES_PER_MINUTE: skriv et helt tal på mindst 1")
+    if settings.encoder_dir and not Path(settings.encoder_dir).is_dir():
+        raise SettingsError(f"INDGANG_ENCODER_DIR={settings.encoder_dir}: skriv en mappe, der findes")
     if settings.retention_days < 1:
         raise SettingsError("INDGANG_RETENTION_DAYS: skriv et helt antal dage på mindst 1")
     for name in (

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.catalogue.loader import fingerprint
 from bot.errors import ModelMissingError, TrainingFailedError
 from bot.settings import PROJECT_ROOT, Settings
+from bot.understanding import encoder
 
 DOMAIN = PROJECT_ROOT / "domain"
 CONFIG = PROJECT_ROOT / "config.yml"
@@ -31,6 +32,7 @@ def data_fingerprint(settings: Settings) -> str:
         (settings.knowledge_dir, "municipalities/*/offices.yml"),
     ):
         digest.update(fingerprint(folder, pattern).encode())
+    digest.update(encoder.fingerprint(settings.encoder_dir).encode())
     return digest.hexdigest()[:12]
 
 

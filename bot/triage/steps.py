@@ -21,8 +21,13 @@ from bot.understanding.result import Understanding
 
 SURE = 0.62
 """Confidence from which a task is acted upon without asking back; fitted on the development set."""
-SURE_TO_ANSWER = 0.88
-"""Confidence from which a simple question is answered at once: a wrong answer costs more than a question."""
+SURE_TO_ANSWER = 0.85
+"""Certainty of the first task from which a simple question is answered at once: a wrong answer costs more than a
+question."""
+OURS = 0.65
+"""Probability that it is the business entrance's matter at all, from which an inquiry is acted upon."""
+OURS_TO_ANSWER = 0.82
+"""The same for a simple question that is answered at once."""
 CHOICES = 3
 """Most choices that asking back offers."""
 
@@ -127,7 +132,7 @@ def name_level(case: Case) -> Case:
     reading = _read(case)
     level: Level = reading.level  # type: ignore[assignment]
     package = reading.package if reading.package in case.catalogue.packages else None
-    reasons = [Reason("level", (load("reasons")["level"][level],))]
+    reasons = [Reason("level", (load("reasons")["level"][level], *reading.level_words))]
     if package:
         reasons.append(Reason("package", (case.catalogue.packages[package].name,)))
     return case.with_draft(level=level, package=package, reasons=(*case.draft.reasons, *reasons))
@@ -140,10 +145,15 @@ def name_owners(case: Case) -> Case:
 
 
 def ask_when_unsure(case: Case) -> Case:
-    """Two or three tasks are close: "Mente du …?". A course of several tasks goes to a person instead."""
+    """Two or three tasks are close, or it may be a citizen's: "Mente du …?". A course goes to a person instead."""
+    reading = _read(case)
     best = case.draft.tasks[0].confidence if case.draft.tasks else 0.0
-    needed = SURE_TO_ANSWER if case.draft.level == "simpel" else SURE
-    if best >= needed or (case.draft.level == "kompleks" and case.draft.package):
+    simple = case.draft.level == "simpel"
+    if simple:
+        sure = min(best, reading.certainty) >= SURE_TO_ANSWER
+    else:
+        sure = best >= SURE or (case.draft.level == "kompleks" and case.draft.package is not None)
+    if sure and reading.business >= (OURS_TO_ANSWER if simple else OURS):
         return case
     names = tuple(case.catalogue.tasks[g.id].name for g in choices(case.draft) if g.id in case.catalogue.tasks)
     return case.decide("ask_back", Reason("close", names))

@@ -30,11 +30,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 from bot.catalogue.loader import fingerprint
+from bot.settings import load_settings
+from bot.understanding import encoder as encoders
 from bot.understanding import examples as example_data
 from bot.understanding import patterns
+from bot.understanding.facts import Facts
 from bot.understanding.model import InquiryModel
 from bot.understanding.names import NameMatcher
 from bot.understanding.result import MESSAGE_KEY, Understanding
+from bot.understanding.state import from_state, to_state
 from bot.understanding.text import fold, stem
 
 _Type = DefaultV1Recipe.ComponentType
@@ -150,7 +154,7 @@ class InquiryClassifier(GraphComponent):
         """The catalogue's words and this package's code make the model: a change in them calls for training."""
         knowledge = Path(config.get("knowledge", "knowledge"))
         words = fingerprint(knowledge, "tasks/**/*.yml") + fingerprint(knowledge, "packages/*.yml")
-        return words + fingerprint(Path(__file__).parent, "*.py")
+        return words + fingerprint(Path(__file__).parent, "*.py") + encoders.fingerprint(load_settings().encoder_dir)
 
     @classmethod
     def create(
@@ -164,12 +168,13 @@ class InquiryClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         # Imported here: serving needs none of the libraries that training needs.
-        from bot.understanding.training import Facts, train
+        from bot.understanding.training import train
 
         knowledge = Path(self._config["knowledge"])
         labelled = [_example(message) for message in training_data.intent_examples]
-        self._model = train(labelled, list(example_data.from_catalogue(knowledge)), Facts.read(knowledge))
-        plain, arrays = self._model.state()
+        words = list(example_data.from_catalogue(knowledge))
+        self._model = train(labelled, words, Facts.read(knowledge), _encoder())
+        plain, arrays = to_state(self._model)
         with self._storage.write_to(self._resource) as folder:
             (folder / "model.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
             np.savez(folder / "model.npz", **arrays)
@@ -187,7 +192,7 @@ class InquiryClassifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             plain = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-                model = InquiryModel.from_state(plain, dict(arrays))
+                model = from_state(plain, dict(arrays), _encoder())
         return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -208,6 +213,12 @@ def _example(message: Message) -> example_data.Example:
     metadata = message.get(METADATA) or {}
     merged = {**(metadata.get("intent") or {}), **(metadata.get("example") or {})}
     return example_data.from_metadata(message.get(TEXT), message.get_full_intent(), merged)
+
+
+def _encoder() -> encoders.Encoder | None:
+    """The operator's sentence encoder, where there is one."""
+    folder = load_settings().encoder_dir
+    return encoders.Encoder.read(Path(folder)) if folder else None
 
 
 def _intents(result: Understanding) -> list[dict[str, Any]]:

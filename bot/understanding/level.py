@@ -12,22 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from bot.understanding.features import Vector
 from bot.understanding.linear import Scores, softmax
 
 LEVELS = ("simpel", "medium", "kompleks")
 NO_PACKAGE = "-"
-NEVER = -20.0
-"""Log-odds of a label without examples."""
-ITERATIONS = 60
-"""Steps of the solver; more change no decision."""
+PHRASES = 3
+"""Most phrases shown for a level."""
 LEVEL_PRIOR = {
-    "simpel": (2.25, 0.0, 0.0),
-    "medium": (-0.75, 0.0, 0.0),
-    "kompleks": (0.0, 0.0, 1.75),
-    "several": (1.75, 0.0, 0.25),
+    "simpel": (2.5, 0.0, 0.0),
+    "medium": (-2.0, 0.0, -0.75),
+    "kompleks": (0.0, 0.0, 2.5),
+    "several": (1.0, 0.0, 0.5),
 }
 """Added to the log-odds of the levels, by the task's usual level or for several tasks. The training examples
 show every task half simple and half concrete; these say how often each occurs, fitted on the development set."""
@@ -52,6 +49,9 @@ _CUES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
+_SILENT = frozenset({1, 4, 5})
+"""Cues that show nothing by themselves: "vi", a question mark, a digit."""
+
 
 def cues(text: str, usual: Sequence[str], task_count: int, clause_count: int) -> NDArray[np.float64]:
     """Wording cues, the usual levels of the tasks asked for, their number, and the message's length."""
@@ -62,6 +62,17 @@ def cues(text: str, usual: Sequence[str], task_count: int, clause_count: int) ->
     return np.array(
         [*flags, *shares, *first, min(task_count, 5) / 2, float(task_count > 1), np.log1p(clause_count), length]
     )
+
+
+def decisive_phrases(text: str, pull: NDArray[np.float32], dense: NDArray[np.float64]) -> tuple[str, ...]:
+    """The stretches of text whose cues spoke for the level, strongest first; `pull` is the cues' weight for it."""
+    strength = pull[: len(_CUES)] * dense[: len(_CUES)]
+    found: list[str] = []
+    for number in np.argsort(-strength, kind="stable"):
+        match = _CUES[number].search(text) if strength[number] > 0 and number not in _SILENT else None
+        if match and match.group().strip():
+            found.append(match.group().strip())
+    return tuple(dict.fromkeys(found))[:PHRASES]
 
 
 @dataclass(slots=True)
@@ -79,30 +90,16 @@ class WordingModel:
         scores = values @ self.sparse_weights[ids].astype(np.float32)
         return softmax(scores + dense.astype(np.float32) @ self.dense_weights + self.bias)
 
+    def pull(self, ids: NDArray[np.int32], column: int) -> NDArray[np.float32]:
+        """How much features speak for a label, against the mean of all."""
+        weights = self.sparse_weights[ids].astype(np.float32)
+        pulled: NDArray[np.float32] = weights[:, column] - weights.mean(axis=1)
+        return pulled
 
-def fit(
-    matrix: sparse.csr_matrix, dense: NDArray[np.float64], gold: Sequence[str], labels: Sequence[str], strength: float
-) -> WordingModel:
-    """Train on labelled messages. `strength` is the inverse penalty C.
-
-    A label that nobody has gets a score that never wins.
-    """
-    from sklearn.linear_model import LogisticRegression  # only training needs it
-
-    present = sorted({labels.index(label) for label in gold})
-    joined = sparse.hstack([matrix, sparse.csr_matrix(dense)], format="csr")
-    weights = np.zeros((joined.shape[1], len(labels)), dtype=np.float32)
-    bias = np.full(len(labels), NEVER, dtype=np.float32)
-    bias[present] = 0.0
-    if len(present) > 1:
-        model = LogisticRegression(C=strength, max_iter=ITERATIONS)
-        model.fit(joined, np.array([labels.index(label) for label in gold]))
-        # Two labels share one row of coefficients: that of the second.
-        columns = present[1:] if len(present) == 2 else present
-        weights[:, columns] = model.coef_.T
-        bias[columns] = model.intercept_
-    split = matrix.shape[1]
-    return WordingModel(list(labels), weights[:split].astype(np.float16), weights[split:], bias)
+    def dense_pull(self, column: int) -> NDArray[np.float32]:
+        """The same for the dense cues."""
+        pulled: NDArray[np.float32] = self.dense_weights[:, column] - self.dense_weights.mean(axis=1)
+        return pulled
 
 
 def constant(labels: Sequence[str], sparse_width: int, dense_width: int) -> WordingModel:

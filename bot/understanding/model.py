@@ -1,7 +1,7 @@
 """The inquiry model: from folded words to act, tasks, level and package.
 
 One linear classifier holds every label: the tasks, the dialogue acts and the kinds of
-out-of-scope messages compete for a message. What the Rasa component persists is `state`.
+out-of-scope messages compete for a message. `state.py` stores it.
 """
 
 from __future__ import annotations
@@ -14,26 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intake import CPR_MASK
+from bot.understanding import certainty, explain
+from bot.understanding.act import ActModel, kind_of
 from bot.understanding.clauses import clauses
+from bot.understanding.encoder import NOTHING, Meaning
 from bot.understanding.examples import TASK_INTENT
-from bot.understanding.features import FeatureSpace, Vector
-from bot.understanding.level import LEVEL_PRIOR, NO_PACKAGE, PACKAGE_BIAS, WordingModel, cues
-from bot.understanding.linear import BinaryClassifier, LinearClassifier, Scores, softmax
+from bot.understanding.features import CHARS, FeatureSpace, Vector
+from bot.understanding.level import LEVEL_PRIOR, NO_PACKAGE, PACKAGE_BIAS, WordingModel, cues, decisive_phrases
+from bot.understanding.linear import DenseClassifier, LinearClassifier, Scores, softmax
 from bot.understanding.result import Evidence, Guess, Understanding
 from bot.understanding.several import PresenceModel, Reading
 from bot.understanding.text import words
 
 RANKED = 5
 """Length of the ranking (the triage contract)."""
-EVIDENCE_WORDS = 4
 EXPLAINED_TASKS = 3
-OUT_OF_SCOPE = "out_of_scope"
-DIALOGUE_BIAS = 2.0
-ACT_BIAS = {"inquiry": 0.0, OUT_OF_SCOPE: 0.0, "unclear": 1.5, "ask_detail": 1.5}
-"""Added to the log-odds of dialogue acts: few of the examples are dialogue, more of what is said in a chat is.
-Chosen on the development set, where no more than 0.2 % of the business messages become dialogue."""
-BUSINESS_WEIGHT = 1.5
-"""How much the business classifier counts beside the labels' scores; chosen on the development set."""
 
 
 @dataclass(slots=True)
@@ -43,92 +38,104 @@ class InquiryModel:
     space: FeatureSpace
     classifier: LinearClassifier
     presence: PresenceModel
+    act: ActModel
+    sure: DenseClassifier
+    """Whether the first task is one that is asked for; see `certainty.py`."""
     level: WordingModel
     package: WordingModel
     usual_level: dict[str, str]
     package_tasks: dict[str, frozenset[str]]
-    business: BinaryClassifier
-    """Business matter or out of scope: the boundary that the labels' own scores draw too loosely."""
-    inquiry_bias: float
-    """Added to the log-odds of `inquiry` against `out_of_scope`; fitted on held-out messages."""
+    meaning: Meaning = NOTHING
+    """What a sentence encoder adds, where the operator has one."""
     _task_columns: NDArray[np.int64] = field(init=False)
     _tasks: list[str] = field(init=False)
-    _acts: list[str] = field(init=False)
-    _act_of: NDArray[np.int64] = field(init=False)
-    _act_bias: NDArray[np.float64] = field(init=False)
+    _chars: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         labels = self.classifier.labels
-        self._task_columns = np.array(
-            [column for column, label in enumerate(labels) if label.startswith(f"{TASK_INTENT}/")]
-        )
+        self._task_columns = np.array([i for i, label in enumerate(labels) if label.startswith(f"{TASK_INTENT}/")])
         self._tasks = [labels[column].partition("/")[2] for column in self._task_columns]
-        names = ["inquiry" if label.startswith(f"{TASK_INTENT}/") else label.partition("/")[0] for label in labels]
-        self._acts = sorted(set(names))
-        self._act_of = np.array([self._acts.index(name) for name in names])
-        self._act_bias = np.array([ACT_BIAS.get(name, DIALOGUE_BIAS) for name in self._acts])
+        # The vocabulary is sorted, so that the character n-grams stand together.
+        numbers = [number for name, number in self.space.vocabulary.items() if name.startswith(CHARS)]
+        self._chars = (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
 
     def understand(self, text: str, entities: Sequence[Mapping[str, Any]] = ()) -> Understanding:
         """Read one cleaned and masked message."""
         text = text.replace(CPR_MASK, " ")
         tokens = words(text)
         vector = self.space.vector(tokens)
-        scores = self.classifier.scores(vector)
-        act, act_confidence, kind = self._act(vector, scores)
+        raised = self.classifier.weights[vector[0]].astype(np.float32)
+        by_words, by_letters = self._views(vector, raised)
+        scores = by_words + by_letters + self.classifier.bias + self.meaning.scores(text)
+        act, act_confidence, margin = self.act.decide(text, vector, scores, self.classifier.temperature)
         parts = clauses(text)
-        reading = Reading(
-            scores[self._task_columns],
-            np.array([self.classifier.scores(self.space.vector(words(part)))[self._task_columns] for part in parts]),
-        )
-        ranked = self.presence.rank(reading)
-        chosen = self.presence.chosen(ranked)
+        ranked = self.presence.rank(self._reading(scores, vector, raised, parts))
+        columns = self._task_columns
+        clues = certainty.describe(ranked, by_words[columns], by_letters[columns], self.known_share(tokens))
         guesses = tuple(Guess(self._tasks[number], chance) for number, chance in ranked[:RANKED])
-        tasks = tuple(Guess(self._tasks[number], chance) for number, chance in chosen)
-        level, level_confidence, package = self._wording(text, vector, tasks, len(parts))
+        tasks = tuple(Guess(self._tasks[number], chance) for number, chance in self.presence.chosen(ranked))
+        level, level_confidence, package, dense = self._wording(text, vector, tasks, len(parts))
+        spoken = explain.Spoken.read(text, self.space)
         return Understanding(
             act=act,
             act_confidence=act_confidence,
-            kind=kind,
+            kind=kind_of(act, self.classifier.labels, scores),
             ranking=guesses,
             tasks=tasks if act == "inquiry" else (),
             level=level,
             level_confidence=level_confidence,
             package=package if act == "inquiry" else None,
             topic=None,
-            evidence=tuple(self._evidence(text, guess.id) for guess in (tasks or guesses)[:EXPLAINED_TASKS]),
+            evidence=tuple(self._evidence(spoken, guess.id) for guess in (tasks or guesses)[:EXPLAINED_TASKS]),
+            level_words=self._level_words(text, spoken, level, dense),
+            certainty=certainty.certainty(self.sure, clues),
+            business=float(1 / (1 + np.exp(-margin))),
             entities=tuple(entities),
         )
 
-    def act_scores(self, scores: Scores) -> NDArray[np.float32]:
-        """Probability of each act: its labels' calibrated confidences added up."""
-        return np.bincount(self._act_of, weights=self.classifier.probabilities(scores)).astype(np.float32)
+    def chosen_tasks(self, ranked: Sequence[tuple[int, float]]) -> list[str]:
+        """Ids of the tasks that are asked for, of those ranked."""
+        return [self._tasks[number] for number, _ in self.presence.chosen(ranked)]
 
-    def inquiry_margin(self, vector: Vector, scores: Scores) -> float | None:
-        """Log-odds of `inquiry` against `out_of_scope` without the bias; None when nothing is out of scope."""
-        if not {"inquiry", OUT_OF_SCOPE} <= set(self._acts):
-            return None
-        odds = np.log(self.act_scores(scores) + 1e-6)
-        margin = odds[self._acts.index("inquiry")] - odds[self._acts.index(OUT_OF_SCOPE)]
-        return float(margin) + BUSINESS_WEIGHT * self.business.score(vector)
+    def task_id(self, number: int) -> str:
+        """Id of a task by its number among the tasks."""
+        return self._tasks[number]
 
-    def chosen_tasks(self, reading: Reading) -> list[str]:
-        """Ids of the tasks that a reading asks for, best first."""
-        return [self._tasks[number] for number, _ in self.presence.chosen(self.presence.rank(reading))]
+    def dense(self, text: str, tasks: Sequence[str], clause_count: int) -> NDArray[np.float64]:
+        """Dense features of the level and package models: wording cues and tasks per package."""
+        usual = [self.usual_level.get(task, "simpel") for task in tasks]
+        overlap = [float(len(members.intersection(tasks))) for members in self.package_tasks.values()]
+        return np.concatenate([cues(text, usual, len(tasks), clause_count), np.array(overlap)])
 
-    def _act(self, vector: Vector, scores: Scores) -> tuple[str, float, str | None]:
-        sums = self.act_scores(scores)
-        best = int((np.log(sums + 1e-6) + self._act_bias).argmax())
-        margin = self.inquiry_margin(vector, scores)
-        if margin is not None and self._acts[best] in ("inquiry", OUT_OF_SCOPE):
-            best = self._acts.index("inquiry" if margin + self.inquiry_bias >= 0 else OUT_OF_SCOPE)
-        columns = np.flatnonzero(self._act_of == best)
-        label = self.classifier.labels[int(columns[scores[columns].argmax()])]
-        name, _, kind = label.partition("/")
-        return self._acts[best], float(sums[best]), None if name == TASK_INTENT else kind or None
+    def known_share(self, tokens: Sequence[str]) -> float:
+        """Share of the words that stand in some training message."""
+        return sum(token in self.space.lexicon for token in tokens) / max(1, len(tokens))
+
+    def _views(self, vector: Vector, raised: Scores) -> tuple[Scores, Scores]:
+        """What the whole words and what the letters give each label; `raised` are the weights of the message's
+        features."""
+        ids, values = vector
+        letters = (ids >= self._chars[0]) & (ids < self._chars[1])
+        scale = self.classifier.scale
+        return ((values * ~letters) @ raised) * scale, ((values * letters) @ raised) * scale
+
+    def _reading(self, scores: Scores, vector: Vector, raised: Scores, parts: Sequence[str]) -> Reading:
+        """The tasks' scores in the whole and in its clauses. A clause has no feature that the whole has not."""
+        columns = self._task_columns
+        order = np.argsort(vector[0])
+        known = vector[0][order]
+        table = np.zeros((len(parts), len(known)), dtype=np.float32)
+        for row, part in enumerate(parts if len(known) else ()):
+            ids, values = self.space.vector(words(part))
+            spots = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+            held = known[spots] == ids
+            table[row, order[spots[held]]] = values[held]
+        by_clause = (table @ raised) * self.classifier.scale + self.classifier.bias
+        return Reading(scores[columns], by_clause[:, columns])
 
     def _wording(
         self, text: str, vector: Vector, tasks: Sequence[Guess], clause_count: int
-    ) -> tuple[str, float, str | None]:
+    ) -> tuple[str, float, str | None, NDArray[np.float64]]:
         ids = [guess.id for guess in tasks]
         dense = self.dense(text, ids, clause_count)
         usual = self.usual_level.get(ids[0], "simpel") if ids else "simpel"
@@ -139,93 +146,29 @@ class InquiryModel:
         package_odds[self.package.labels.index(NO_PACKAGE)] -= PACKAGE_BIAS if len(package_odds) > 1 else 0.0
         package = self.package.labels[int(package_odds.argmax())]
         best = int(chances.argmax())
-        return self.level.labels[best], float(chances[best]), None if package == NO_PACKAGE else package
+        return self.level.labels[best], float(chances[best]), None if package == NO_PACKAGE else package, dense
 
-    def dense(self, text: str, tasks: Sequence[str], clause_count: int) -> NDArray[np.float64]:
-        """Dense features of the level and package models: wording cues and tasks per package."""
-        usual = [self.usual_level.get(task, "simpel") for task in tasks]
-        overlap = [float(len(members.intersection(tasks))) for members in self.package_tasks.values()]
-        return np.concatenate([cues(text, usual, len(tasks), clause_count), np.array(overlap)])
-
-    def _evidence(self, text: str, task: str) -> Evidence:
-        """The words of the message that raise the task's score most, as the sender wrote them."""
+    def _evidence(self, spoken: explain.Spoken, task: str) -> Evidence:
+        """The words of the message that raise the task's score most."""
         column = int(self._task_columns[self._tasks.index(task)])
-        shown: list[str] = []
-        starts: list[int] = []
-        ids: list[int] = []
-        for written in text.split():
-            word = written.strip(".,;:!?()\"'»«").lower()
-            found = [number for token in words(word) for number in self.space.word_ids(token)]
-            if found and len(word) > 2:
-                shown.append(word)
-                starts.append(len(ids))
-                ids += found
-        if not ids:
-            return Evidence(task, ())
-        numbers = np.array(ids, dtype=np.int32)
-        pull = self.classifier.weights[numbers, column].astype(np.float32) * self.space.idf[numbers]
-        totals = np.add.reduceat(pull, starts) / np.sqrt(np.diff([*starts, len(ids)]))
-        strength: dict[str, float] = {}
-        for word, total in zip(shown, totals.tolist(), strict=True):
-            if total > 0:
-                strength[word] = max(total, strength.get(word, 0.0))
-        best = sorted(strength, key=lambda word: (-strength[word], word))[:EVIDENCE_WORDS]
-        floor = 0.25 * strength[best[0]] if best else 0.0
-        return Evidence(task, tuple(word for word in best if strength[word] >= floor))
 
-    def state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Plain values and arrays for storage; deterministic for the same training data."""
-        plain = {
-            "space": self.space.state(),
-            "labels": self.classifier.labels,
-            "temperature": self.classifier.temperature,
-            "presence": {
-                "intercept": self.presence.intercept,
-                "threshold": self.presence.threshold,
-                "temperature": self.presence.temperature,
-            },
-            "level": self.level.labels,
-            "package": self.package.labels,
-            "usual_level": self.usual_level,
-            "package_tasks": {name: sorted(tasks) for name, tasks in self.package_tasks.items()},
-            "inquiry_bias": self.inquiry_bias,
-            "business_bias": self.business.bias,
-        }
-        arrays: dict[str, NDArray[Any]] = {
-            "idf": self.space.idf,
-            "weights": self.classifier.weights,
-            "scale": self.classifier.scale,
-            "bias": self.classifier.bias,
-            "presence": self.presence.coefficients,
-            "business": self.business.weights,
-        }
-        for name, model in (("level", self.level), ("package", self.package)):
-            arrays |= {
-                f"{name}_sparse": model.sparse_weights,
-                f"{name}_dense": model.dense_weights,
-                f"{name}_bias": model.bias,
-            }
-        return plain, arrays
-
-    @classmethod
-    def from_state(cls, plain: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> InquiryModel:
-        """The inverse of `state`."""
-
-        def wording(name: str) -> WordingModel:
-            return WordingModel(
-                list(plain[name]), arrays[f"{name}_sparse"], arrays[f"{name}_dense"], arrays[f"{name}_bias"]
+        def pull(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+            strength: NDArray[np.float32] = (
+                self.classifier.weights[ids, column].astype(np.float32) * self.space.idf[ids]
             )
+            return strength
 
-        return cls(
-            space=FeatureSpace.from_state(plain["space"], arrays["idf"]),
-            classifier=LinearClassifier(
-                plain["labels"], arrays["weights"], arrays["scale"], arrays["bias"], plain["temperature"]
-            ),
-            presence=PresenceModel(coefficients=arrays["presence"], **plain["presence"]),
-            level=wording("level"),
-            package=wording("package"),
-            usual_level=dict(plain["usual_level"]),
-            package_tasks={name: frozenset(tasks) for name, tasks in plain["package_tasks"].items()},
-            business=BinaryClassifier(arrays["business"], plain["business_bias"]),
-            inquiry_bias=plain["inquiry_bias"],
-        )
+        return Evidence(task, spoken.strongest(pull))
+
+    def _level_words(
+        self, text: str, spoken: explain.Spoken, level: str, dense: NDArray[np.float64]
+    ) -> tuple[str, ...]:
+        """The wording that decided the level: phrases of the cues first, then single words."""
+        column = self.level.labels.index(level)
+
+        def pull(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+            strength: NDArray[np.float32] = self.level.pull(ids, column) * self.space.idf[ids]
+            return strength
+
+        phrases = decisive_phrases(text, self.level.dense_pull(column), dense)
+        return explain.merged(phrases, spoken.strongest(pull, most=2), explain.SHOWN)

@@ -34,7 +34,8 @@ class Understanding:
 
     `act` is a label of the act model (`inquiry`, `out_of_scope`, `unclear`, a dialogue act or
     `ask_detail`), `kind` its part after the slash (`citizen`, `cost`). `ranking` holds the
-    five best tasks whatever the act; `tasks` those really asked for.
+    five best tasks whatever the act; `tasks` those really asked for. `certainty` is the probability
+    that the first of them is right, `business` that the message is our business and nobody else's.
     """
 
     act: str
@@ -48,6 +49,8 @@ class Understanding:
     topic: str | None
     evidence: tuple[Evidence, ...]
     level_words: tuple[str, ...] = ()
+    certainty: float = 1.0
+    business: float = 1.0
     entities: tuple[Mapping[str, Any], ...] = field(default=())
 
     def to_dict(self) -> dict[str, Any]:

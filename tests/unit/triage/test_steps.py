@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from bot.catalogue.loader import Catalogue
 from bot.intake import Intake, receive
 from bot.triage.contract import DIALOGUE_ACTS, TaskGuess, Triage
-from bot.triage.steps import SURE, SURE_TO_ANSWER, choices, triage
+from bot.triage.steps import OURS, OURS_TO_ANSWER, SURE, SURE_TO_ANSWER, choices, triage
 from bot.understanding.result import Understanding
 from tests.builders import understanding
 
@@ -210,3 +211,23 @@ def test_the_object_can_be_stored_and_read_back(decide: Any) -> None:
 def test_a_reading_is_never_needed_for_a_message_that_intake_refused(catalogue: Catalogue) -> None:
     decided = triage(Intake("", fault="too_long"), None, catalogue, TODAY, VERSIONS)
     assert [one.evidence for one in decided.reasons] == [("too_long",)]
+
+
+def test_what_may_be_a_citizens_matter_is_asked_about_however_sure_the_task(decide: Any) -> None:
+    sure = understanding(("udeservering", 0.99))
+    assert decide(dataclasses.replace(sure, business=OURS_TO_ANSWER - 0.01)).decision == "ask_back"
+    assert decide(dataclasses.replace(sure, business=OURS_TO_ANSWER)).decision == "answer"
+    case = understanding(("udeservering", 0.99), level="medium")
+    assert decide(dataclasses.replace(case, business=OURS - 0.01)).decision == "ask_back"
+    assert decide(dataclasses.replace(case, business=OURS)).decision == "enquiry"
+
+
+def test_an_uncertain_first_task_is_asked_about_before_it_is_answered(decide: Any) -> None:
+    reading = understanding(("udeservering", 0.99))
+    assert decide(dataclasses.replace(reading, certainty=SURE_TO_ANSWER - 0.01)).decision == "ask_back"
+
+
+def test_the_level_is_explained_with_the_wording_that_decided(decide: Any) -> None:
+    reading = dataclasses.replace(understanding(("udeservering", 0.99), level="medium"), level_words=("vores adresse",))
+    (reason,) = [one for one in decide(reading).reasons if one.kind == "level"]
+    assert reason.evidence[1:] == ("vores adresse",)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.understanding.examples import Example
+from bot.understanding.facts import Facts
 from bot.understanding.model import InquiryModel
-from bot.understanding.training import Facts, train
+from bot.understanding.training import train
 
 OUTDOORS = ["må vi stille borde ude på fortovet", "hvad koster det at have stole udenfor",
             "borde og parasoller foran caféen", "udeservering på vores adresse Nygade 3",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.understanding import corpus
 from bot.understanding.features import FeatureSpace
 from bot.understanding.text import words
 
@@ -13,7 +14,7 @@ TEXTS = ["borde på fortovet", "stole på fortovet", "skilt på facaden", "et st
 
 @pytest.fixture(scope="module")
 def space() -> FeatureSpace:
-    return FeatureSpace.fit(TEXTS, {"bordene": "borde"})
+    return corpus.learn(corpus.tokenise(TEXTS), {"bordene": "borde"})
 
 
 def test_words_and_letters_are_each_of_length_one(space: FeatureSpace) -> None:
@@ -27,9 +28,19 @@ def test_a_message_of_unknown_words_is_empty_and_no_error(space: FeatureSpace) -
 
 
 def test_every_feature_lies_within_the_matrix(space: FeatureSpace) -> None:
-    matrix = space.matrix([*TEXTS, "helt andre ord", ""])
+    matrix = corpus.matrix(space, corpus.tokenise([*TEXTS, "helt andre ord", ""]))
     assert matrix.shape == (7, len(space.vocabulary))
     assert matrix[6].nnz == 0
+
+
+def test_many_messages_at_once_give_the_numbers_of_each_by_itself(space: FeatureSpace) -> None:
+    texts = [*TEXTS, "skilt skilt skilt ved bordne", ""]
+    matrix = corpus.matrix(space, corpus.tokenise(texts)).toarray()
+    for row, text in enumerate(texts):
+        single = np.zeros(len(space.vocabulary), dtype=np.float32)
+        ids, weights = space.vector(words(text))
+        single[ids] = weights
+        np.testing.assert_allclose(matrix[row], single, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,6 @@ def test_stored_and_read_back_it_gives_the_same_vectors(space: FeatureSpace) -> 
 
 
 def test_learning_the_same_twice_gives_the_same_numbers() -> None:
-    first, second = (FeatureSpace.fit(TEXTS, {}) for _ in range(2))
+    first, second = (corpus.learn(corpus.tokenise(TEXTS), {}) for _ in range(2))
     assert first.vocabulary == second.vocabulary
     np.testing.assert_array_equal(first.idf, second.idf)

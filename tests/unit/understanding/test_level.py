@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from bot.understanding.features import FeatureSpace
-from bot.understanding.level import LEVELS, NO_PACKAGE, constant, cues, fit
+from bot.understanding import corpus
+from bot.understanding.fitting import fit_wording
+from bot.understanding.level import LEVELS, NO_PACKAGE, constant, cues, decisive_phrases
 from bot.understanding.text import words
 
 GENERAL = ["hvad koster det at have borde ude", "hvor søger man om skilt", "må man grave i vejen", "hvem giver lov"]
@@ -31,9 +32,9 @@ def test_cues_tell_a_concrete_case_from_a_general_question() -> None:
 def test_the_level_is_learned_from_the_wording() -> None:
     texts = [*GENERAL, *CONCRETE, *COURSE]
     gold = [level for level in LEVELS for _ in range(4)]
-    space = FeatureSpace.fit(texts, {})
+    space = corpus.learn(corpus.tokenise(texts), {})
     dense = np.stack([cues(text, ["simpel"], 1, 0) for text in texts])
-    model = fit(space.matrix(texts), dense, gold, LEVELS, 1.0)
+    model = fit_wording(corpus.matrix(space, corpus.tokenise(texts)), dense, gold, LEVELS, 1.0)
     for text, wanted in zip(texts, gold, strict=True):
         chances = model.probabilities(space.vector(words(text)), cues(text, ["simpel"], 1, 0))
         assert LEVELS[int(chances.argmax())] == wanted
@@ -42,7 +43,7 @@ def test_the_level_is_learned_from_the_wording() -> None:
 
 def test_a_label_that_nobody_gave_is_never_said() -> None:
     texts = [*GENERAL, *CONCRETE]
-    model = fit(
+    model = fit_wording(
         sparse.csr_matrix(np.eye(8)),
         np.stack([cues(text, [], 1, 0) for text in texts]),
         ["simpel"] * 4 + ["medium"] * 4,
@@ -57,3 +58,14 @@ def test_before_anything_is_labelled_the_first_label_is_said() -> None:
     model = constant((NO_PACKAGE,), 3, 2)
     chances = model.probabilities((np.array([1], np.int32), np.ones(1, np.float32)), np.zeros(2))
     assert list(chances) == [1.0]
+
+
+def test_the_phrases_that_decided_are_shown_as_they_were_written() -> None:
+    text = "Hvad koster det på Nygade 3, når vi flytter?"
+    dense = cues(text, [], 1, 0)
+    assert decisive_phrases(text, np.ones(len(dense), np.float32), dense)
+    found = decisive_phrases(text, -np.ones(len(dense), np.float32), dense)
+    assert found == ()
+    for phrase in decisive_phrases(text, np.arange(len(dense), 0, -1).astype(np.float32), dense):
+        assert phrase in text
+        assert phrase.lower() not in ("vi", "?", "3")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from bot.understanding.linear import fit, fit_temperature, held_out_rows, softmax
+from bot.understanding.fitting import fit_dense, fit_labels, fit_temperature
+from bot.understanding.linear import LinearClassifier, softmax
 
 
 def test_softmax_sums_to_one_and_bears_large_scores() -> None:
@@ -16,27 +17,28 @@ def test_softmax_sums_to_one_and_bears_large_scores() -> None:
 
 
 def test_what_was_learned_is_told_apart() -> None:
-    matrix = sparse.csr_matrix(np.eye(6))
+    matrix = sparse.csr_matrix(np.eye(6, dtype=np.float32))
     targets = np.array([[row < 3, row >= 3] for row in range(6)])
-    model = fit(matrix, targets, ["a", "b"])
+    model = LinearClassifier.rounded(["a", "b"], *fit_labels(matrix, targets))
     for row in range(6):
         scores = model.scores((np.array([row], np.int32), np.ones(1, np.float32)))
         assert model.labels[int(scores.argmax())] == ("a" if row < 3 else "b")
 
 
 def test_learning_twice_gives_the_same_numbers() -> None:
-    matrix = sparse.random(30, 20, density=0.3, random_state=1, format="csr")
+    matrix = sparse.random(30, 20, density=0.3, random_state=1, format="csr", dtype=np.float32)
     targets = np.array([[row % 2 == 0, row % 2 == 1] for row in range(30)])
-    first, second = (fit(matrix, targets, ["a", "b"]) for _ in range(2))
-    np.testing.assert_array_equal(first.weights, second.weights)
-    np.testing.assert_array_equal(first.bias, second.bias)
+    (first, first_bias), (second, second_bias) = (fit_labels(matrix, targets) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first_bias, second_bias)
 
 
-def test_held_out_rows_represent_every_label() -> None:
-    groups = np.array([0] * 8 + [1] * 4)
-    rows = held_out_rows(groups, 4)
-    assert set(groups[rows]) == {0, 1}
-    assert len(rows) == 3
+@pytest.mark.parametrize("gold", [["no"] * 8, ["no"] * 4 + ["yes"] * 4])
+def test_a_small_regression_never_says_what_nobody_has(gold: list[str]) -> None:
+    features = np.arange(16, dtype=np.float32).reshape(8, 2)
+    chances = fit_dense(features, gold, ["never", "no", "yes"], 1.0).probabilities(features)
+    assert [["never", "no", "yes"][place] for place in chances.argmax(axis=1)] == gold
+    assert chances[:, 0].max() < 1e-3
 
 
 @pytest.mark.parametrize(("right", "sharper"), [(60, True), (33, False)])

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from bot.understanding.examples import Example
+from bot.understanding.facts import Facts
 from bot.understanding.model import InquiryModel
-from bot.understanding.training import Facts, train
+from bot.understanding.state import from_state, to_state
+from bot.understanding.training import train
 from tests.unit.understanding.conftest import FACTS
 
 
@@ -42,12 +44,31 @@ def test_confidences_lie_between_nothing_and_certainty_best_first(model: Inquiry
 def test_the_words_that_spoke_for_a_task_are_from_the_message(model: InquiryModel) -> None:
     evidence = model.understand("Kunne vi mon få lov til BORDE på fortovet?").evidence[0]
     assert evidence.task == "udeservering"
-    assert set(evidence.words) & {"borde", "fortovet"}
+    assert set(evidence.words) & {"BORDE", "fortovet"}
+
+
+def test_words_that_stand_anywhere_are_no_reason(model: InquiryModel) -> None:
+    for text in ("Vi har et skilt og borde ude", "hvad skal man have af skilt til at stå på fortovet"):
+        reading = model.understand(text)
+        shown = {word.lower() for one in reading.evidence for word in one.words} | set(reading.level_words)
+        assert not shown & {"vi", "har", "et", "og", "hvad", "skal", "man", "have", "til", "at", "stå", "på"}
+
+
+def test_the_wording_that_decided_the_level_is_shown(model: InquiryModel) -> None:
+    text = "udeservering på vores adresse Nygade 3"
+    assert all(phrase in text for phrase in model.understand(text).level_words)
+
+
+def test_certainty_and_business_are_probabilities(model: InquiryModel) -> None:
+    for text in ("borde ude", "hej", "mit pas", "", "qqq"):
+        reading = model.understand(text)
+        assert 0 <= reading.certainty <= 1
+        assert 0 <= reading.business <= 1
 
 
 def test_the_same_messages_give_the_same_model(model: InquiryModel, examples: list[Example]) -> None:
-    plain, arrays = model.state()
-    again_plain, again_arrays = train(examples, [], FACTS).state()
+    plain, arrays = to_state(model)
+    again_plain, again_arrays = to_state(train(examples, [], FACTS))
     assert again_plain == plain
     assert set(again_arrays) == set(arrays)
     for name, array in arrays.items():
@@ -55,7 +76,7 @@ def test_the_same_messages_give_the_same_model(model: InquiryModel, examples: li
 
 
 def test_a_stored_model_reads_as_the_trained_one(model: InquiryModel) -> None:
-    again = InquiryModel.from_state(*model.state())
+    again = from_state(*to_state(model))
     for text in ("borde og et skilt på Nygade 3", "hej", "nyt pas", ""):
         assert again.understand(text) == model.understand(text)
 
