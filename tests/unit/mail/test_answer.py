@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from bot.mail import parse
 from bot.notifications.mail import compose
 from bot.notifications.mailroom import Mailroom
-from bot.notifications.outbox import claim
+from bot.notifications.outbox import claim, mark_sent
 from bot.tickets import handling
 from tests.unit.mail.conftest import OWN, Office
 
@@ -21,6 +21,8 @@ def _sent(office: Office) -> list[EmailMessage]:
     while (parcel := claim(services.database, "email", services.clock())) is not None:
         if parcel.audience == "business":
             mails.append(compose(room, parcel))
+        with services.database.transaction() as session:
+            mark_sent(session, parcel, services.clock())
     return mails
 
 
