@@ -25,6 +25,7 @@ ALLOWED = {
     "telegram_api_url": "http://127.0.0.1:8081",
     "voice_api_url": "http://127.0.0.1:8082",
     "voice_pass_to": "+4566131372",
+    "encoder_dir": str(PROJECT_ROOT / "docs"),
     "jobs": "separate",
 }
 """Fields whose text must have a form of its own."""
