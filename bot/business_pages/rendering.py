@@ -31,8 +31,13 @@ _TEMPLATES.env.lstrip_blocks = True
 
 def page(request: Request, profile: Profile, template: str, status: int = 200, **context: Any) -> Response:
     """A page with the business's texts as `t` and ways to the entrance as `reach`."""
+    return protect(open_page(request, profile, template, status, **context))
+
+
+def open_page(request: Request, profile: Profile, template: str, status: int = 200, **context: Any) -> Response:
+    """A page that everybody may find, with the same texts and without the headers that keep a key to itself."""
     values = {"t": load("business"), "profile": profile, "reach": entrance(profile), **context}
-    return protect(_TEMPLATES.TemplateResponse(request, template, values, status_code=status))
+    return _TEMPLATES.TemplateResponse(request, template, values, status_code=status)
 
 
 def problem(request: Request, profile: Profile, code: str, status: int, **context: Any) -> Response:

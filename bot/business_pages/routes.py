@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.bootstrap import Services
 from bot.business_pages.case import CasePages
+from bot.business_pages.catalogue import catalogue_routes
 from bot.business_pages.finding import FindingPages
 from bot.business_pages.limits import PageLimits
 from bot.business_pages.rendering import HERE
@@ -16,7 +17,7 @@ STATIC = "/sagsside"
 
 
 def business_routes(services: Services) -> list[BaseRoute]:
-    """Everything under /sag, and its style sheet."""
+    """Everything under /sag, the catalogue for everybody, and their style sheets."""
     limits = PageLimits(services.settings.redis_url)
     case, finding = CasePages(services, limits), FindingPages(services, limits)
     one = f"{BUSINESS_TICKETS}/{{key}}"
@@ -26,5 +27,6 @@ def business_routes(services: Services) -> list[BaseRoute]:
         Route(one, case.show, methods=["GET"]),
         Route(one, case.send, methods=["POST"]),
         Route(f"{one}/moede/{{meeting}}.ics", case.meeting, methods=["GET"]),
+        *catalogue_routes(services),
         Mount(STATIC, StaticFiles(directory=HERE / "static")),
     ]

@@ -11,6 +11,9 @@ from bot.bootstrap import Services
 from bot.staff_pages import mine, preferences
 from bot.staff_pages.absence import absence_routes
 from bot.staff_pages.board import board_routes
+from bot.staff_pages.catalogue import catalogue_routes
+from bot.staff_pages.catalogue_internal import internal_routes
+from bot.staff_pages.catalogue_sheets import sheet_routes
 from bot.staff_pages.companies import company_routes
 from bot.staff_pages.guard import Visit, staff_route
 from bot.staff_pages.live import live_routes
@@ -45,6 +48,9 @@ def staff_routes(services: Services) -> list[BaseRoute]:
         *training_routes(services),
         *statistics_routes(services),
         *story_routes(services),
+        *catalogue_routes(services),
+        *internal_routes(services),
+        *sheet_routes(services),
         *preference_routes(services),
         Mount(f"{FIRST_PAGE}/static", StaticFiles(directory=HERE / "static")),
         staff_route(services, f"{FIRST_PAGE}/{{path:path}}", _unknown, right=Right.OWN_ACCOUNT),

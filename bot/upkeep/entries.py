@@ -71,6 +71,12 @@ def find_entry(services: Services, kind: str, identifier: str) -> Entry:
     raise EntryUnknownError(f"{kind}/{identifier}")
 
 
+def new_person(services: Services, identifier: str) -> Entry:
+    """The form of somebody who is not in the catalogue yet."""
+    file = f"municipalities/{services.profile.id}/staff.yml"
+    return _entry(services, "staff", identifier, identifier, file, (identifier,))
+
+
 def listed(catalogue: Catalogue, municipality: Municipality) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """All entries by kind, in the order of `KINDS`: id, name, and a word on where it belongs."""
     offices, tasks = municipality.offices, catalogue.tasks

@@ -30,3 +30,7 @@ class ChangedMeanwhileError(UpkeepError):
 
     def __init__(self, who: str, when: str) -> None:
         super().__init__("changed", who=who, when=when)
+
+
+class SheetError(UpkeepError):
+    """A sheet that cannot be read."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -112,8 +113,14 @@ def _field(entry: Entry, problem: Problem) -> Field | None:
 
 
 def _values(entry: Entry, text: str) -> dict[str, Any]:
-    place = _at(yaml.load(text, Loader=_Loader), entry.path)  # noqa: S506 - a safe loader
+    place = _at(_parsed(text), entry.path)
     return {field.name: _at(place, field.path) for field in entry.fields}
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Any:
+    """The content of a file; a sheet asks for the same one at every row. Nobody may change it."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
 def _at(data: Any, path: Path) -> Any:
@@ -157,8 +164,7 @@ def _is_alike(before: list[Any], after: list[Any]) -> bool:
 
 def _whole(entry: Entry, text: str, reading: Reading) -> Reading:
     """The first words of an entry that the file does not have yet are written as one."""
-    data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-    if not entry.path or _at(data, entry.path) is not None or not reading.changes:
+    if not entry.path or _at(_parsed(text), entry.path) is not None or not reading.changes:
         return reading
     written = {path[len(entry.path)]: value for path, value in reading.changes.items() if value not in (None, [])}
     return Reading({entry.path: written}, reading.faults)

@@ -42,12 +42,17 @@ def change(text: str, changes: Mapping[Path, Any]) -> str:
     wanted = _read(text)
     try:
         for path, value in changes.items():
-            wanted = _changed(wanted, path, value)
+            _put(wanted, path, value)
     except (LookupError, TypeError):
         raise YamlEditError(load("upkeep")["errors"]["no_place"]) from None
+    if len(changes) > 1:
+        at_once = _write_at_once(text, changes)
+        if at_once is not None and _says(at_once, wanted):
+            return at_once
     for path, value in changes.items():
-        text = _write(text, path, value)
-    if _read(text) != wanted:
+        start, end, written = _edit(text, _compose(text), path, value)
+        text = text[:start] + written + text[end:]
+    if not _says(text, wanted):
         raise YamlEditError(load("upkeep")["errors"]["unwritable"])
     return text
 
@@ -56,42 +61,66 @@ def _read(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
-def _changed(data: Any, path: Path, value: Any) -> Any:
-    """A copy of the data with one value changed."""
-    result = copy.deepcopy(data)
-    place = result
+def _says(text: str, wanted: Any) -> bool:
+    try:
+        return bool(_read(text) == wanted)
+    except yaml.YAMLError:
+        return False
+
+
+def _put(data: Any, path: Path, value: Any) -> None:
     for key in path[:-1]:
-        place = place[key]
+        data = data[key]
     if value is None:
-        place.pop(path[-1], None)
+        data.pop(path[-1], None)
     else:
-        place[path[-1]] = copy.deepcopy(value)
-    return result
+        data[path[-1]] = copy.deepcopy(value)
 
 
-def _write(text: str, path: Path, value: Any) -> str:
-    parent, node, key = _find(text, path)
+def _compose(text: str) -> Node:
+    root: Node | None = yaml.compose(text, Loader=_Loader)
+    if root is None:
+        raise YamlEditError(load("upkeep")["errors"]["no_place"])
+    return root
+
+
+def _write_at_once(text: str, changes: Mapping[Path, Any]) -> str | None:
+    """All changes written on one reading, from the last to the first; None where they depend on each other."""
+    root = _compose(text)
+    try:
+        edits = [_edit(text, root, path, value) for path, value in changes.items()]
+    except YamlEditError:
+        return None
+    pieces, done = [], 0
+    # Of several new keys at one place the first is written first.
+    for start, end, written in sorted(edits, key=lambda edit: edit[:2]):
+        if start < done:
+            return None
+        pieces += [text[done:start], written]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _edit(text: str, root: Node, path: Path, value: Any) -> tuple[int, int, str]:
+    """Where a change begins and ends in the text, and what is written there."""
+    parent, node, key = _find(root, path)
     if value is None:
-        return text if key is None or node is None else _cut_line(text, key, node)
+        return (0, 0, "") if key is None or node is None else _cut_line(text, key, node)
     if node is None:
         return _insert(text, parent, path[-1], value)
     start, end = node.start_mark.index, _end(text, node)
-    indent = _column(parent)
-    written = _emit(value, node, indent)
+    written = _emit(value, node, _column(parent))
     if written.startswith("\n"):
         # A block begins on the line below its key; the space between them goes.
         start = len(text[:start].rstrip(" \n"))
     elif key is not None and isinstance(node, SequenceNode | MappingNode) and not node.flow_style:
         # What replaces a block on its key's line moves up to it.
         start, written = len(text[:start].rstrip(" \n")), f" {written}"
-    return text[:start] + written + text[end:]
+    return start, end, written
 
 
-def _find(text: str, path: Path) -> tuple[Node, Node | None, Node | None]:
+def _find(root: Node, path: Path) -> tuple[Node, Node | None, Node | None]:
     """The parent of a place, the value there and its key; the last two None where there is none yet."""
-    root = yaml.compose(text, Loader=_Loader)
-    if root is None:
-        raise YamlEditError(load("upkeep")["errors"]["no_place"])
     node: Node = root
     parent: Node = node
     key: Node | None = None
@@ -113,6 +142,8 @@ def _find(text: str, path: Path) -> tuple[Node, Node | None, Node | None]:
 
 def _key(node: Node) -> Any:
     """A key as `yaml.safe_load` gives it, dates and numbers included."""
+    if isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:str":
+        return node.value
     return _read(yaml.serialize(node))
 
 
@@ -194,28 +225,28 @@ def _flow(value: Any) -> str:
     return dumped.strip()
 
 
-def _insert(text: str, parent: Node, key: object, value: Any) -> str:
+def _insert(text: str, parent: Node, key: object, value: Any) -> tuple[int, int, str]:
     """A key that was not there, after the last one of its mapping."""
     if isinstance(parent, MappingNode) and parent.flow_style:
         if not parent.value:
             return _insert_first(text, parent, key, value)
         end = parent.end_mark.index - 1
-        return f"{text[:end]}, {_plain(key)}: {_flow(value)}{text[end:]}"
+        return end, end, f", {_plain(key)}: {_flow(value)}"
     indent = _column(parent)
     end = _end(text, parent)
     # Entries of a file have a line between them; what is inside an entry has none.
     gap = "\n\n" if indent == 0 and isinstance(value, Mapping) and _has_gaps(text, parent) else "\n"
     is_flat = isinstance(value, Mapping) and any(getattr(one, "flow_style", False) for _, one in parent.value)
     written = f"{' ' * indent}{_plain(key)}: {_flow(value)}" if is_flat else _pair(key, value, indent)
-    return f"{text[:end]}{gap}{written}{text[end:]}"
+    return end, end, f"{gap}{written}"
 
 
-def _insert_first(text: str, parent: Node, key: object, value: Any) -> str:
+def _insert_first(text: str, parent: Node, key: object, value: Any) -> tuple[int, int, str]:
     """The first key of an empty mapping: `{}` becomes a block below its own key."""
     start, end = parent.start_mark.index, parent.end_mark.index
     line = text[text.rfind("\n", 0, start) + 1 : start]
     indent = len(line) - len(line.lstrip()) + _INDENT
-    return f"{text[:start].rstrip(' ')}\n{_pair(key, value, indent)}{text[end:]}"
+    return len(text[:start].rstrip(" ")), end, f"\n{_pair(key, value, indent)}"
 
 
 def _pair(key: object, value: Any, indent: int) -> str:
@@ -237,7 +268,7 @@ def _has_gaps(text: str, parent: Node) -> bool:
     return any(text[:at].endswith("\n\n") for at in keys[1:])
 
 
-def _cut_line(text: str, key: Node, node: Node) -> str:
+def _cut_line(text: str, key: Node, node: Node) -> tuple[int, int, str]:
     """Take a key away with its value and its line."""
     start = text.rfind("\n", 0, key.start_mark.index) + 1
     end = _end(text, node)
@@ -246,4 +277,4 @@ def _cut_line(text: str, key: Node, node: Node) -> str:
     if text[:start].endswith("\n\n") and text[end : end + 1] == "\n":
         # One blank line between the neighbours is enough.
         end += 1
-    return text[:start] + text[end:]
+    return start, end, ""
