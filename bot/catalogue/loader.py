@@ -180,17 +180,18 @@ class _Reader:
             )
 
     def changed(self, municipality: Municipality, path: Path) -> Municipality:
-        """A municipality with the content of one of its files; as it was when that is unreadable."""
-        before = len(self.problems)
-        found: dict[str, Any] = {}
+        """A municipality with the content of one of its files; entries that cannot be read stay as they were."""
         if path.stem == "profile":
-            found["profile"] = self._validated(self._name(path), self._yaml(path), Profile)
+            profile = self._validated(self._name(path), self._yaml(path), Profile)
+            return municipality if profile is None else municipality.model_copy(update={"profile": profile})
         for stem, kind in (("offices", Office), ("staff", StaffMember), ("answers", LocalAnswer)):
             if path.stem == stem:
-                found[stem] = dict(self._mapping(path, kind))
-        if len(self.problems) > before:
-            return municipality
-        return municipality.model_copy(update=found)
+                before = len(self.problems)
+                entries = dict(self._mapping(path, kind))
+                if len(self.problems) > before:
+                    entries = {**getattr(municipality, stem), **entries}
+                return municipality.model_copy(update={stem: entries})
+        return municipality
 
     def _mapping(self, path: Path, kind: type[_Entry]) -> Iterator[tuple[str, _Entry]]:
         content = self._yaml(path)

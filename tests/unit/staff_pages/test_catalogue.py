@@ -136,7 +136,8 @@ async def test_from_draft_to_published_and_back(maintainer: Browser, services: S
 
 
 async def test_saved_and_published_in_one_go_when_nothing_is_wrong(maintainer: Browser, services: Services) -> None:
-    done = await send(maintainer, TASK, await maintainer.get(TASK), "publish", answer="Søg hos kommunen, det er gratis.")
+    page = await maintainer.get(TASK)
+    done = await send(maintainer, TASK, page, "publish", answer="Søg hos kommunen, det er gratis.")
     assert done.headers["location"] == f"{TASK}?sket=entry_published"
     assert services.catalogue.tasks["udeservering"].answer == "Søg hos kommunen, det er gratis."
 

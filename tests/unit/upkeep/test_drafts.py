@@ -34,7 +34,8 @@ def test_a_draft_changes_nothing_until_it_is_published(drafts: Drafts, services:
     drafts.publish(draft.number, draft.version, "bo")
     changed = {path for path, content in everything(knowledge).items() if before[path] != content}
     assert changed == {knowledge / FILE}
-    assert (knowledge / FILE).read_bytes() == before[knowledge / FILE].replace(b"name: Udeservering", b"name: Borde ude")
+    renamed = before[knowledge / FILE].replace(b"name: Udeservering", b"name: Borde ude")
+    assert (knowledge / FILE).read_bytes() == renamed
     assert services.catalogue.tasks["udeservering"].name == "Borde ude"
     assert [(one.state, one.account) for one in drafts.history()] == [(PUBLISHED, "bo")]
     assert drafts.open(FILE) is None

@@ -107,8 +107,8 @@ def test_absence_and_opening_hours(services: Services) -> None:
 
 def test_a_closing_day_is_added_and_one_taken_away(services: Services) -> None:
     entry = find_entry(services, *HOURS)
-    days = forms.shown(entry, read_text(services.settings.knowledge_dir, entry.file), services.catalogue)["closing_days"]
-    lines = days.splitlines()[1:]
+    text = read_text(services.settings.knowledge_dir, entry.file)
+    lines = forms.shown(entry, text, services.catalogue)["closing_days"].splitlines()[1:]
     found = changed(services, HOURS, closing_days="\n".join([*lines, "2.1.2028 Flytning"]))
     assert found == ["-   2026-05-15: Dagen efter Kristi himmelfartsdag", "+   2028-01-02: Flytning"]
 
@@ -154,22 +154,33 @@ def test_what_does_not_exist_is_no_entry(services: Services) -> None:
     [
         ("hours", "kl. 9 til 15", {"opens": "09:00", "closes": "15:00"}),
         ("hours", "9.00–15.30", {"opens": "09:00", "closes": "15:30"}),
-        ("spans", "1.12.2026-4.12.2026", None),
-        ("date", "d. 1", None),
-        ("links", "uden adresse", None),
-        ("days", "24.12.2026", None),
-        ("days", "24.12.2026 Jul\n24.12.2026 Igen", None),
         ("steps", "skilte | | Først", [{"task": "skilte", "why": "Først"}]),
         ("prose", " a  b \r\n\r\n c ", "a b\n\nc"),
+        ("spans", "1/12 2026 til 4. december 2026", [{"first": dt.date(2026, 12, 1), "last": dt.date(2026, 12, 4)}]),
         ("date", "", None),
     ],
 )
-def test_fields_are_read_or_say_what_to_write(services: Services, widget: str, typed: str, value: object) -> None:
-    try:
-        assert WIDGETS[widget].read(typed, services.catalogue) == value
-    except FieldError as error:
-        assert value is None
-        assert error.sentence.endswith(".") or "https" in error.sentence
+def test_fields_are_read(services: Services, widget: str, typed: str, value: object) -> None:
+    assert WIDGETS[widget].read(typed, services.catalogue) == value
+
+
+@pytest.mark.parametrize(
+    ("widget", "typed"),
+    [
+        ("spans", "4.12.2026 til 1.12.2026"),
+        ("spans", "hele ugen"),
+        ("hours", "9"),
+        ("hours", "25-26"),
+        ("date", "d. 1"),
+        ("links", "uden adresse"),
+        ("link", "a | https://a.dk\nb | https://b.dk"),
+        ("days", "24.12.2026"),
+        ("days", "24.12.2026 Jul\n24.12.2026 Igen"),
+    ],
+)
+def test_what_cannot_be_read_is_said(services: Services, widget: str, typed: str) -> None:
+    with pytest.raises(FieldError):
+        WIDGETS[widget].read(typed, services.catalogue)
 
 
 def test_dates() -> None:
@@ -178,5 +189,5 @@ def test_dates() -> None:
     for text in ("1.3.2027", "01-03-27", "1/3 2027", "1. marts 2027", "mandag den 1. mar. 2027", "2027-03-01"):
         assert read_date(text) == dt.date(2027, 3, 1), text
     for text in ("", "3", "31.2.2027", "1. ma 2027", "2027", "1.13.2027", Path.home().as_posix()):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r".*"):
             read_date(text)

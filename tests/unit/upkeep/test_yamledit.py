@@ -88,9 +88,7 @@ def test_a_value_in_a_list_of_entries_changes_in_place() -> None:
 def test_a_date_stays_a_date_and_dates_can_be_keys() -> None:
     import datetime as dt
 
-    after = change(
-        TEXT, {("review_date",): dt.date(2027, 9, 1), ("closing_days", dt.date(2026, 12, 24)): "Lukket"}
-    )
+    after = change(TEXT, {("review_date",): dt.date(2027, 9, 1), ("closing_days", dt.date(2026, 12, 24)): "Lukket"})
     assert "review_date: 2027-09-01\n" in after
     assert "2026-12-24: Lukket\n" in after
 
@@ -114,9 +112,7 @@ def test_a_new_date_is_a_key_that_reads_as_a_date() -> None:
 def test_a_new_entry_gets_lines_of_its_own_after_a_blank_one() -> None:
     staff = "# Øverst.\n\nanna:\n  id: anna\n  name: Anna\n\nbo:\n  id: bo\n  name: Bo\n"
     after = change(staff, {("clara",): {"id": "clara", "name": "Clara", "tasks": ["a", "b"], "deputy": "bo"}})
-    assert after == staff + (
-        "\nclara:\n  id: clara\n  name: Clara\n  tasks:\n    - a\n    - b\n  deputy: bo\n"
-    )
+    assert after == staff + ("\nclara:\n  id: clara\n  name: Clara\n  tasks:\n    - a\n    - b\n  deputy: bo\n")
 
 
 def test_an_entry_is_taken_away_and_the_others_stay() -> None:
