@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Municipality
 from bot.storage.database import Database
 from bot.storage.staff_tables import AbsenceRow
+from bot.tickets import notices
 from bot.tickets.errors import NotAllowedError
 from bot.tickets.roster import Away, Roster
 
@@ -66,7 +67,22 @@ class AbsenceStore:
             row = AbsenceRow(staff=staff, first=first, last=last, deputy=deputy, entered_by=entered_by, entered_at=at)
             session.add(row)
             session.flush()
+            self._tell_deputy(session, row, at)
             return _absence(row)
+
+    def _tell_deputy(self, session: Session, row: AbsenceRow, at: dt.datetime) -> None:
+        """Whoever steps in on the first day is told, in the transaction of the absence; nobody who enters it for it."""
+        deputy = self.roster(session, row.first).deputy(row.staff, row.first)
+        if deputy is not None and deputy != row.entered_by:
+            notices.post(
+                session,
+                key=f"absence:{row.id}",
+                kind="absence_handover",
+                audience="staff",
+                recipient=deputy,
+                at=at,
+                data={"person": row.staff, "first": row.first.isoformat(), "last": row.last.isoformat()},
+            )
 
     def end(self, identifier: int, last: dt.date) -> None:
         """Back earlier: the absence ends on `last`, or is removed when it had not begun. Unknown ids are ignored."""

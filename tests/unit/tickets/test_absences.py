@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.notice_tables import NoticeRow
 from bot.tickets.absences import Absence, AbsenceStore
 from bot.tickets.roster import Roster
 from tests.desks import Counter, refuse
@@ -106,3 +108,19 @@ def test_an_absence_that_never_began_is_taken_away_and_an_unknown_one_is_nothing
     absences.end(entered.id, MONDAY)
     absences.end(entered.id, MONDAY)
     assert absences.upcoming(MONDAY) == []
+
+
+def told(at_desk: Counter) -> list[tuple[str, str]]:
+    with at_desk.desk.database.reading() as session:
+        rows = session.scalars(select(NoticeRow).where(NoticeRow.kind == "absence_handover"))
+        return [(row.recipient, row.data["person"]) for row in rows]
+
+
+def test_whoever_steps_in_is_told(at_desk: Counter) -> None:
+    add(at_desk, "anna", MONDAY, FRIDAY, "carl")
+    assert told(at_desk) == [("carl", "anna")]
+
+
+def test_whoever_enters_a_colleagues_absence_and_steps_in_is_not_told_of_it(at_desk: Counter) -> None:
+    at_desk.desk.absences.add("anna", MONDAY, FRIDAY, "carl", "carl", at_desk.clock())
+    assert told(at_desk) == []
