@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.storage.channel_tables import CallRow
@@ -14,9 +14,6 @@ from bot.storage.database import Database
 from bot.storage.once import insert_once
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets.states import CLOSED
-
-LOOKED_THROUGH = 10_000
-"""Newest tickets in which a phone number is looked for: years of them in any of the municipalities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +117,7 @@ def _tickets(session: Session, cvr: str, phone: str, references: Sequence[str], 
     if cvr:
         wanted.append(TicketRow.cvr == cvr)
     if phone:
-        # Contacts have no index: only the newest tickets are looked through.
-        newest = session.scalar(select(func.max(TicketRow.id))) or 0
-        wanted.append(and_(TicketRow.id > newest - LOOKED_THROUGH, TicketRow.contact["phone"].as_string() == phone))
+        wanted.append(TicketRow.phone == phone)
     found: dict[int, TicketRow] = {}
     for condition in wanted:
         # One query a condition, so that each can use its own index.
@@ -162,5 +157,5 @@ def _of_ticket(row: TicketRow) -> Earlier:
         company=row.company or "",
         cvr=row.cvr or "",
         name=str(row.contact.get("name") or ""),
-        phone=str(row.contact.get("phone") or ""),
+        phone=row.phone or "",
     )

@@ -52,6 +52,8 @@ class TicketRow(Base):
     contact: Mapped[dict[str, Any]]
     company: Mapped[str | None] = mapped_column(String(200))
     cvr: Mapped[str | None] = mapped_column(String(16), index=True)
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    """The first phone number that the business gave, in E.164: what a caller is known by."""
     details: Mapped[dict[str, Any]]
     journal_number: Mapped[str | None] = mapped_column(String(64))
     due_at: Mapped[dt.datetime] = mapped_column(index=True)

@@ -6,7 +6,6 @@ Texts are masked before they are stored. Every function raises the errors of `bo
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from bot.intake import receive
 from bot.storage.ticket_tables import SurveyRow, TicketRow
 from bot.tickets import notices, running
+from bot.tickets.contacts import one_form
 from bot.tickets.desk import BUSINESS, Change, Desk
 from bot.tickets.entered import optional
 from bot.tickets.errors import NotAllowedError, TicketUnknownError
@@ -62,6 +62,7 @@ def ask_callback(desk: Desk, access_key: str, phone: str, when: str) -> None:
     """Ask to be rung; `phone` in E.164, `when` in the business's own words. Waiting ends as when it writes."""
     with desk.change_by_key(access_key, BUSINESS) as change:
         wish = receive(when).text[:MAX_WISH]
+        change.row.phone = change.row.phone or phone
         change.row.callback = {"phone": phone, "when": wish, "at": change.now.isoformat(), "done": False}
         change.event("callback_asked", phone=phone)
         _take_up(change, "callback")
@@ -157,15 +158,9 @@ def _proves(row: TicketRow, proof: str) -> bool:
     if "@" in wanted:
         known = {one.strip().lower() for one in str(row.contact.get("email") or "").split(",")}
         return wanted in known
-    digits = _digits(wanted)
-    known = {_digits(one) for one in (*str(row.contact.get("phone") or "").split(","), row.cvr or "")}
-    return len(digits) >= _SHORTEST_PROOF and digits in known
-
-
-def _digits(text: str) -> str:
-    """The digits of a number; a Danish one without its country code."""
-    digits = re.sub(r"\D", "", text)
-    return re.sub(r"^(?:00)?45(?=\d{8}$)", "", digits)
+    number = one_form(wanted)
+    known = {one_form(one) for one in (*str(row.contact.get("phone") or "").split(","), row.cvr or "")}
+    return len(number) >= _SHORTEST_PROOF and number in known
 
 
 def _take_up(change: Change, why: str) -> None:

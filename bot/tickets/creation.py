@@ -14,6 +14,7 @@ from bot.catalogue.model import Profile
 from bot.storage.ticket_tables import EnquiryRow, TicketEventRow, TicketRow
 from bot.tickets import notices, reminders, running
 from bot.tickets.calendar import WorkCalendar
+from bot.tickets.contacts import phone_of
 from bot.tickets.desk import SYSTEM
 from bot.tickets.notices import Audience
 from bot.tickets.planning import ASKED, Planned
@@ -74,6 +75,7 @@ def row(new: NewTicket, reference: str, profile: Profile, calendar: WorkCalendar
         **values,
         reference=reference,
         access_key=secrets.token_urlsafe(32),
+        phone=phone_of(new.contact),
         version=1,
         created_at=at,
         updated_at=at,

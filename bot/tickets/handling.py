@@ -248,4 +248,6 @@ def _unkept(row: TicketRow) -> tuple[str, ...]:
 def _same_business(one: TicketRow, other: TicketRow) -> bool:
     if one.cvr and other.cvr:
         return one.cvr == other.cvr
-    return any(one.contact.get(way) and one.contact[way] == other.contact.get(way) for way in ("email", "phone"))
+    if one.phone and one.phone == other.phone:
+        return True
+    return bool(one.contact.get("email")) and one.contact["email"] == other.contact.get("email")
