@@ -66,18 +66,8 @@ class ActionStatus(ServiceAction):
             "status": standing.status(ticket, whole=whole),
             "phase": standing.phase(ticket),
             "next_step": standing.next_step(ticket, whole=whole),
-            "deadline": self._deadline(ticket),
+            "deadline": standing.deadline_said(ticket, self.services.clock(), danish_moment),
         }
-
-    def _deadline(self, ticket: Ticket) -> str:
-        texts = load("business")["deadline"]
-        clock = standing.deadline(ticket)
-        if clock is None:
-            return str(texts["none"])
-        if standing.stands_still(ticket):
-            return str(texts["still"])
-        said = texts["overdue" if clock.overdue(self.services.clock()) else "runs"]
-        return str(said).format(due=danish_moment(clock.due_at))
 
 
 def way_to_page(services: Services, ticket: Ticket, on: str) -> tuple[str, list[dict[str, Any]]]:

@@ -13,13 +13,17 @@ from bot.texts import load
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in parts, each a paragraph; `local` and `behind` may be None."""
+    """An answer in parts, each a paragraph; `local` and `behind` may be None.
+
+    `unknown` is the topic on which `local` says only that the municipality has not told, and whom to ask.
+    """
 
     task: str
     general: str
     local: str | None
     behind: str | None
     links: tuple[Link, ...]
+    unknown: Topic | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -45,5 +49,6 @@ def compose(municipality: Municipality, task: Task, topic: Topic | None = None, 
         return Answer(task.id, general, said, texts["behind"].format(**contact), links)
     if topic in task.local:
         # The sentence names the office itself.
-        return Answer(task.id, general, texts["local_unknown"][topic].format(**contact), None, links)
+        said = texts["local_unknown"][topic].format(**contact)
+        return Answer(task.id, general, said, None, links, unknown=topic)
     return Answer(task.id, general, None, texts["behind"].format(**contact), links)

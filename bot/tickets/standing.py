@@ -6,6 +6,9 @@ said to anybody who knows the reference: not how a ticket was closed, and not th
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 from bot.texts import load
 from bot.tickets import running
 from bot.tickets.model import Clock, Ticket
@@ -42,6 +45,17 @@ def deadline(ticket: Ticket) -> Clock | None:
     """The promise that falls due first, or None when none is left to keep."""
     awaited = [clock for clock in ticket.clocks if clock.kind in PROMISED and clock.stopped_at is None]
     return min(awaited, key=lambda clock: clock.due_at, default=None)
+
+
+def deadline_said(ticket: Ticket, now: dt.datetime, moment: Callable[[dt.datetime], str]) -> str:
+    """The deadline in a sentence; `moment` writes or says a moment in the channel's own way."""
+    texts = load("business")["deadline"]
+    clock = deadline(ticket)
+    if clock is None:
+        return str(texts["none"])
+    if stands_still(ticket):
+        return str(texts["still"])
+    return str(texts["overdue" if clock.overdue(now) else "runs"]).format(due=moment(clock.due_at))
 
 
 def stands_still(ticket: Ticket) -> bool:

@@ -14,7 +14,7 @@ from bot.voice.calls import Call
 from bot.voice.hearing import Heard
 from bot.voice.replies import Listen, Reply
 from bot.voice.triaging import Read, Triaging
-from bot.voice.words import opening, say
+from bot.voice.words import ask_office, opening, say
 
 MOST_ANSWERS = 2
 """Tasks answered in one breath; nobody remembers more."""
@@ -56,9 +56,13 @@ class Answers:
         text = say(kind, text=spoken.for_speech(entry.text), name=spoken.for_speech(entry.name), phone=number)
         return await self._settled(call, [text], (entry.link,))
 
+    def told(self, call: Call, said: str) -> Reply:
+        """Something that needs no link, and whether there is more."""
+        return self._offer(call, [said], ())
+
     def hours(self, call: Call) -> Reply:
         """Open or closed now."""
-        return self._offer(call, [opening(self._services)], ())
+        return self.told(call, opening(self._services))
 
     async def send_link(self, call: Call) -> Reply:
         """The caller wants the link."""
@@ -102,7 +106,10 @@ class Answers:
         if topic is None:
             return spoken.for_speech(task.spoken)
         answer = compose(self._services.municipality, task, topic)
-        return spoken.for_speech(" ".join(filter(None, (answer.general, answer.local))))
+        if answer.unknown is None:
+            return spoken.for_speech(" ".join(filter(None, (answer.general, answer.local))))
+        office = self._services.municipality.office_for(task.owner)
+        return f"{spoken.for_speech(answer.general)} {ask_office(answer.unknown, office)}"
 
     def _post_link(self, call: Call) -> None:
         link = call.links[0]

@@ -15,6 +15,8 @@ from bot.storage.database import Database
 from bot.storage.once import insert_once
 from bot.voice.replies import Reply
 
+VOICE = "voice"
+"""The channel of first contacts and tickets that began here."""
 MATTER = "matter"
 CHOICE = "choice"
 CONFIRM = "confirm"
@@ -24,7 +26,9 @@ PASSED = "passed"
 WHAT_ABOUT = "what_about"
 NUMBER = "number"
 READ_BACK = "read_back"
+WHEN = "when"
 NAME = "name"
+REFERENCE = "reference"
 TICKET_LINK = "ticket_link"
 ENDED = "ended"
 HUNG_UP = "hung_up"
@@ -34,7 +38,8 @@ _OVER = (ENDED, HUNG_UP)
 
 @dataclass(slots=True)
 class Call:
-    """One call. `turn` numbers the request that is waited for; `number` is whom to call back; texts are masked."""
+    """One call. `turn` numbers the request that is waited for; `number` is whom to call back, `when` the wish;
+    texts are masked. `taken_by` is the account of the consultant who took the call over at the console."""
 
     id: str
     caller: str | None
@@ -51,11 +56,15 @@ class Call:
     said: list[dict[str, Any]] = field(default_factory=list)
     number: str | None = None
     unverified: bool = False
+    when: str = ""
+    name: str = ""
+    company: str = ""
     asked_again: bool = False
     passed_to: str | None = None
     passed_at: str | None = None
     ticket: str | None = None
     access_key: str | None = None
+    taken_by: str | None = None
     settled: bool = False
     reply: dict[str, Any] | None = None
 
@@ -118,17 +127,31 @@ class CallStore:
             row = session.get(VoiceCallRow, call.id, with_for_update=True)
             if row is None or row.data.get("turn") != expected_turn or row.step in _OVER:
                 return False
-            row.step, row.data, row.updated_at = call.step, _data(call), now
+            # A consultant may have taken the call over while this turn was being decided.
+            row.data = {**_data(call), "taken_by": row.data.get("taken_by")}
+            row.step, row.updated_at = call.step, now
             return True
 
     def end(self, call: Call, step: str, now: dt.datetime) -> bool:
-        """The call is over, in one of the two ways; False when it was over already."""
+        """The call is over, in one of the two ways, with the ticket it left; False when it was over already."""
         with self._database.transaction() as session:
             row = session.get(VoiceCallRow, call.id, with_for_update=True)
             if row is None or row.step in _OVER:
                 return False
+            row.data = {**row.data, "ticket": call.ticket}
             row.step, row.updated_at = step, now
             return True
+
+    def take(self, identifier: str, account: str) -> Call | None:
+        """A consultant takes the call over; the first one has it, whoever asks again. None when there is none."""
+        with self._database.transaction() as session:
+            row = session.get(VoiceCallRow, identifier, with_for_update=True)
+            if row is None:
+                return None
+            if not row.data.get("taken_by"):
+                # `updated_at` stays: nothing has happened in the call itself.
+                row.data = {**row.data, "taken_by": account}
+            return _call(row)
 
     def recent(self, since: dt.datetime, limit: int) -> list[tuple[Call, dt.datetime]]:
         """Calls in which something happened since a moment, with that moment, the newest first."""

@@ -13,9 +13,11 @@ from bot.voice import calls, spoken
 from bot.voice.answering import Answers
 from bot.voice.calls import Call
 from bot.voice.hearing import Heard
+from bot.voice.matters import of
 from bot.voice.people import People
 from bot.voice.replies import Listen, Reply
-from bot.voice.triaging import Read, Triaging, Understand, chosen, of
+from bot.voice.status import Status
+from bot.voice.triaging import Read, Triaging, Understand, chosen
 from bot.voice.words import listed, say, small
 
 MOST_FAILURES = 2
@@ -23,7 +25,7 @@ MOST_FAILURES = 2
 MOST_TURNS = 30
 """Requests after which a call is brought to an end, whatever is said."""
 NONE_OF_THEM = "9"
-_PERSON_STEPS = frozenset({calls.MATTER, calls.CHOICE, calls.CONFIRM, calls.LINK, calls.MORE})
+_PERSON_STEPS = frozenset({calls.MATTER, calls.CHOICE, calls.CONFIRM, calls.LINK, calls.MORE, calls.REFERENCE})
 """Steps in which a person can be asked for; in the others one has been already."""
 _FAREWELLS = frozenset({"bye", "thanks", "deny"})
 _GLAD = frozenset({"feedback_positive", "feedback_negative"})
@@ -37,6 +39,7 @@ class Dialogue:
         self._triaging = Triaging(services, understand)
         self._answers = Answers(services, self._triaging)
         self.people = People(services, self._triaging, self._answers)
+        self._status = Status(services)
         self._steps: Mapping[str, Callable[[Call, Heard], Awaitable[Reply]]] = {
             calls.MATTER: self._matter,
             calls.CHOICE: self._choice,
@@ -46,8 +49,10 @@ class Dialogue:
             calls.WHAT_ABOUT: self.people.what_about,
             calls.NUMBER: self.people.number,
             calls.READ_BACK: self.people.read_back,
+            calls.WHEN: self.people.when,
             calls.NAME: self.people.name,
             calls.TICKET_LINK: self.people.ticket_link,
+            calls.REFERENCE: self._reference,
         }
 
     def greet(self, call: Call) -> Reply:
@@ -187,7 +192,7 @@ class Dialogue:
         if read.act == "opening_hours":
             return self._answers.hours(call)
         if read.act == "status":
-            return await self.people.take_over(call)
+            return await self._where_is_it(call, Heard(text=read.triage.text))
         if read.act in _FAREWELLS:
             return self._answers.goodbye(call)
         if read.act in _GLAD:
@@ -198,6 +203,21 @@ class Dialogue:
         call.step = calls.MATTER
         asked = Reply((say("ask_matter"),), Listen(matter=True))
         return asked.after(say("challenge")) if read.act == "bot_challenge" else asked
+
+    async def _where_is_it(self, call: Call, heard: Heard) -> Reply:
+        """The number may stand in the question itself."""
+        told = await self._status.answer(call, heard)
+        return self._status.ask(call) if told is None else self._answers.told(call, told)
+
+    async def _reference(self, call: Call, heard: Heard) -> Reply:
+        told = await self._status.answer(call, heard)
+        if told is not None:
+            return self._answers.told(call, told)
+        call.failures += 1
+        # Whoever has no number is helped by a person.
+        if heard.no or call.failures >= MOST_FAILURES:
+            return await self.people.take_over(call)
+        return self._status.unknown(call, heard)
 
     async def _repeat_question(self, call: Call) -> Reply:
         """The same question once more; the second time in a row a person takes over."""

@@ -6,10 +6,11 @@ import datetime as dt
 
 from bot.bootstrap import Services
 from bot.voice import calls
-from bot.voice.calls import Call, CallStore
+from bot.voice.calls import CallStore
+from bot.voice.matters import log_matter, open_call_back
 
-VOICE = "voice"
-"""The channel of first contacts and tickets that began here."""
+_NUMBER_KNOWN = (calls.WHEN, calls.NAME)
+"""Steps in which it is settled whom to ring, and only the wish and the name are missing."""
 SILENT_FOR = dt.timedelta(hours=4)
 """After that the provider will say nothing more of a call: it allows none to last longer."""
 
@@ -20,17 +21,16 @@ def end(services: Services, identifier: str) -> None:
     call = store.find(identifier)
     if call is None or call.over:
         return
+    if call.number and call.step in _NUMBER_KNOWN:
+        # The number was confirmed: whoever hangs up before the last question is rung all the same.
+        call.ticket = open_call_back(services, call).reference
+        store.end(call, calls.ENDED, services.clock())
+        return
     unfinished = call.triage is not None and not (call.settled or call.ticket or call.passed_to)
     if unfinished:
         log_matter(services, call)
         services.tickets.set_outcome(str(call.inquiry), calls.HUNG_UP)
     store.end(call, calls.HUNG_UP if unfinished else calls.ENDED, services.clock())
-
-
-def log_matter(services: Services, call: Call) -> None:
-    """Log the matter of a call as a first contact; a second time changes nothing."""
-    if call.triage is not None:
-        services.tickets.log_inquiry(call.triage, channel=VOICE, at=services.clock(), inquiry_id=call.inquiry)
 
 
 def tidy(services: Services) -> None:

@@ -21,6 +21,8 @@ NO_KEY = "2"
 # Speech recognition writes digits in pairs ("01 01 90 12 34"), where intake knows the written forms only.
 _TEN_DIGITS = re.compile(r"(?<![\d+])\d(?:[ .,\-]{0,2}\d){9}(?![\d]|[ .,\-]{1,2}\d)")
 
+_REFERENCE = re.compile(r"(20\d\d)?(\d{6})")
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -73,6 +75,13 @@ def phone_number(heard: Heard) -> str | None:
     """The phone number keyed or said, in E.164, or None when it is not a valid one."""
     digits = heard.digits or _spoken_digits(heard.text)
     return valid_phone(digits) if digits else None
+
+
+def reference_digits(heard: Heard) -> tuple[str, str] | None:
+    """Year and six digits of a ticket's reference; the year is empty when only the six were keyed or said."""
+    said = "" if heard.noise else _spoken_digits(heard.text)
+    found = _REFERENCE.fullmatch(heard.digits or said)
+    return None if found is None else (found[1] or "", found[2])
 
 
 def _joined(text: str) -> str:

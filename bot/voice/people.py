@@ -11,16 +11,15 @@ from bot.notifications.mailroom import Mailroom
 from bot.tickets import business
 from bot.tickets.calendar import ZONE
 from bot.tickets.model import Ticket
-from bot.tickets.opening import Collected, open_ticket
 from bot.tickets.running import FIRST_REPLY, NEXT_REPLY
 from bot.understanding.patterns import valid_phone
 from bot.voice import calls, sms, spoken
 from bot.voice.answering import Answers
 from bot.voice.calls import Call
-from bot.voice.endings import VOICE
 from bot.voice.hearing import Heard, phone_number
+from bot.voice.matters import of, open_call_back
 from bot.voice.replies import NUMBER_KEYS, Listen, Reply
-from bot.voice.triaging import Triaging, of
+from bot.voice.triaging import Triaging
 from bot.voice.words import next_opening, say, split_name
 
 LONGEST_NAME = 120
@@ -80,7 +79,7 @@ class People:
     async def read_back(self, call: Call, heard: Heard) -> Reply:
         """Confirmed by key or voice; a number that nobody confirms is kept and marked, rather than lost."""
         if heard.yes:
-            return self._ask_name(call)
+            return self._ask_when(call)
         if heard.no:
             return self._ask_for_number(call)
         another = phone_number(heard)
@@ -88,14 +87,22 @@ class People:
             return self._read_back(call, another, "read_back")
         if call.asked_again:
             call.unverified = True
-            return self._ask_name(call)
+            return self._ask_when(call)
         call.asked_again = True
         return Reply((say("again_yes_no"),), Listen())
+
+    async def when(self, call: Call, heard: Heard) -> Reply:
+        """When a call-back suits, in the caller's own words; silence or a no means any time."""
+        call.when = "" if heard.noise or heard.no else heard.text[: business.MAX_WISH].strip(" .")
+        call.step = calls.NAME
+        asked = Reply((say("ask_name"),), Listen(matter=True))
+        return asked.after(say("wish_noted", when=call.when)) if call.when else asked
 
     async def name(self, call: Call, heard: Heard) -> Reply:
         """The last question; then the ticket is made."""
         name, company = split_name("" if heard.noise else heard.text)
-        return await self._make_ticket(call, name[:LONGEST_NAME], company[:LONGEST_NAME])
+        call.name, call.company = name[:LONGEST_NAME], company[:LONGEST_NAME]
+        return await self._make_ticket(call)
 
     async def ticket_link(self, call: Call, heard: Heard) -> Reply:
         """The reference and the ticket's own page by text message."""
@@ -107,9 +114,9 @@ class People:
 
     async def cut_short(self, call: Call) -> Reply:
         """A call that does not come to an end: with a number it becomes a ticket all the same."""
-        if call.step in (calls.READ_BACK, calls.NAME) and call.number:
-            call.unverified = call.step == calls.READ_BACK
-            return await self._make_ticket(call, "", "")
+        if call.step in (calls.READ_BACK, calls.WHEN, calls.NAME) and call.number:
+            call.unverified = call.unverified or call.step == calls.READ_BACK
+            return await self._make_ticket(call)
         if call.step in (calls.NUMBER, calls.WHAT_ABOUT):
             return await self._give_up(call)
         if call.step == calls.TICKET_LINK:
@@ -169,9 +176,9 @@ class People:
         call.step, call.number, call.asked_again = calls.READ_BACK, number, False
         return Reply((say(sentence, phone=spoken.phone(number)),), Listen())
 
-    def _ask_name(self, call: Call) -> Reply:
-        call.step = calls.NAME
-        return Reply((say("ask_name"),), Listen(matter=True))
+    def _ask_when(self, call: Call) -> Reply:
+        call.step = calls.WHEN
+        return Reply((say("ask_when"),), Listen(matter=True))
 
     async def _give_up(self, call: Call) -> Reply:
         call.step = calls.ENDED
@@ -179,11 +186,9 @@ class People:
         await self._triaging.outcome(call, "not_answered")
         return Reply((say("no_number", opens=next_opening(self._services, self._services.clock())), say("bye")))
 
-    async def _make_ticket(self, call: Call, name: str, company: str) -> Reply:
+    async def _make_ticket(self, call: Call) -> Reply:
         self._triaging.remember_person(call)
-        await self._triaging.log(call)
-        ticket = await asyncio.to_thread(self._open, call, name, company)
-        call.ticket, call.access_key = ticket.reference, ticket.access_key
+        ticket = await asyncio.to_thread(open_call_back, self._services, call)
         owner = self._services.municipality.staff[ticket.owner]
         noted = say(
             "noted", owner=owner.name, phone=spoken.phone(str(call.number)), due=spoken.moment(_rung_by(ticket))
@@ -193,25 +198,6 @@ class People:
             call.step = calls.TICKET_LINK
             return Reply((noted, number, say("ticket_link_offer")), Listen())
         return self._answers.goodbye(call).after(noted, number, number)
-
-    def _open(self, call: Call, name: str, company: str) -> Ticket:
-        collected = Collected(
-            inquiry_id=str(call.inquiry),
-            channel=VOICE,
-            conversation_id=None,
-            name=name,
-            company=company,
-            cvr=None,
-            contact_way=str(call.number),
-            details={},
-            transcript=call.said,
-            flags=["contact_unverified"] if call.unverified else [],
-            purpose="person",
-        )
-        ticket = open_ticket(self._services, of(call), collected)
-        if not ticket.callback:
-            business.ask_callback(self._services.desk, ticket.access_key, str(call.number), "")
-        return self._services.tickets.find(ticket.reference) or ticket
 
     def _post_ticket_link(self, call: Call) -> None:
         services = self._services

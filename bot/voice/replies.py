@@ -10,6 +10,8 @@ ONE_KEY = 1
 """Keys of a choice; the call goes on as soon as one is pressed."""
 NUMBER_KEYS = 15
 """Most digits of a phone number (E.164); `#` ends a shorter one."""
+REFERENCE_KEYS = 6
+"""Digits of a ticket's reference after its year."""
 
 
 @dataclass(frozen=True, slots=True)

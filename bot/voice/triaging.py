@@ -13,8 +13,8 @@ from bot.texts import load
 from bot.triage.contract import Decision, Reason, TaskGuess, Triage
 from bot.triage.steps import triage
 from bot.understanding.result import Understanding
-from bot.voice.calls import Call
-from bot.voice.endings import VOICE, log_matter
+from bot.voice.calls import VOICE, Call
+from bot.voice.matters import log_matter
 
 Understand = Callable[[str], Awaitable[Understanding]]
 
@@ -82,13 +82,6 @@ class Triaging:
         """How the first contact ended."""
         if call.inquiry is not None:
             await asyncio.to_thread(self._services.tickets.set_outcome, call.inquiry, outcome)
-
-
-def of(call: Call) -> Triage:
-    """The matter of a call. Raises ValueError when none is known."""
-    if call.triage is None:
-        raise ValueError("the call has no matter yet")
-    return Triage.from_dict(call.triage)
 
 
 def chosen(decided: Triage, task: str, owner: str, *, answered: bool) -> Triage:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.bootstrap import Services
+from bot.catalogue.model import Office, Topic
 from bot.texts import load
 from bot.tickets.calendar import ZONE
 from bot.voice import spoken
@@ -14,6 +15,12 @@ from bot.voice import spoken
 def say(sentence: str, /, **values: object) -> str:
     """One sentence of `knowledge/texts/voice.yml`."""
     return str(load("voice")["say"][sentence]).format(**values)
+
+
+def ask_office(topic: Topic, office: Office) -> str:
+    """That something is not known here, and who knows it: a name and a number, which is what an ear can keep."""
+    said = str(load("voice")["local_unknown"][topic])
+    return said.format(office=spoken.for_speech(office.name), phone=spoken.phone(office.phone))
 
 
 def small(name: str) -> str:

@@ -57,6 +57,7 @@ async def test_a_concrete_case_is_passed_on_by_day_and_called_back_by_night(
     await night.say(matter)
     await night.say("ja")
     await night.key("1")
+    await night.say("helst i morgen tidlig")
     await night.say("Ida Holm fra Café Ida")
     [ticket] = line.services.tickets.newest()
     assert (ticket.channel, ticket.company, "udeservering" in ticket.tasks) == ("voice", "Café Ida", True)

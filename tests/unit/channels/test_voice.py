@@ -11,6 +11,7 @@ import pytest
 from bot.bootstrap import Services
 from bot.storage.channel_tables import VoiceCallRow
 from bot.voice.notes import recent
+from bot.voice.spoken import phone
 from tests.conftest import COPENHAGEN, FixedClock
 from tests.servers.voice_provider import CALLER, HOTLINE, LINE, PhoneCall
 from tests.unit.channels.voice_line import BASE, Reader, caller, line
@@ -167,7 +168,8 @@ async def test_nobody_answering_leads_to_a_call_back(call: PhoneCall, services: 
     told = await call.dialled("no-answer")
     assert "ikke nogen, der kan tage telefonen" in told.said
     assert "seks seks, en tre, en tre, syv to" in told.said
-    await call.key("1")
+    assert "Hvornår passer det bedst" in (await call.key("1")).said
+    assert "Hvad hedder du" in (await call.silence()).said
     done = await call.say("jeg hedder Ida Holm fra Café Ida")
     [ticket] = services.tickets.newest()
     assert (ticket.contact["name"], ticket.company, ticket.contact["phone"]) == ("Ida Holm", "Café Ida", CALLER)
@@ -186,10 +188,11 @@ async def test_at_night_a_call_back_becomes_a_ticket_with_the_number_confirmed_d
     read_back = await call.key("66131373")
     assert "seks seks, en tre, en tre, syv tre" in read_back.said
     await call.say("ja det er rigtigt")
+    assert "passer dig bedst: onsdag formiddag." in (await call.say("Onsdag formiddag.")).said.lower()
     done = await call.say("Ida")
     [ticket] = services.tickets.newest()
     assert (ticket.channel, ticket.tasks, ticket.callback["phone"]) == ("voice", ("udeservering",), "+4566131373")
-    assert (ticket.callback["done"], ticket.flags) == (False, ())
+    assert (ticket.callback["done"], ticket.callback["when"], ticket.flags) == (False, "Onsdag formiddag", ())
     assert "E I, 2026, nul nul nul, nul nul en" in done.said
     assert [one["outcome"] for one in services.tickets.inquiries()] == ["ticket"]
     assert next(one["text"] for one in ticket.transcript if one["from"] == "user") == "vores konkrete sag"
@@ -216,7 +219,7 @@ async def test_a_number_that_nobody_confirms_is_kept_and_marked(
 ) -> None:
     clock.now = NIGHT
     assert "Hvad skal vi ringe om?" in (await call.say("kan i ringe til mig")).said
-    for _ in ("matter", "number", "number again", "name"):
+    for _ in ("matter", "number", "number again", "wish", "name"):
         await call.silence()
     [ticket] = services.tickets.newest()
     assert (ticket.flags, ticket.callback["phone"]) == (("contact_unverified",), CALLER)
@@ -229,9 +232,27 @@ async def test_whoever_asks_for_a_person_at_night_is_asked_what_it_is_about(
     assert "Hvad skal vi ringe om?" in (await call.say("jeg vil gerne tale med et menneske")).said
     assert "Du ringer fra" in (await call.say("borde ude")).said
     await call.key("1")
+    await call.say("nej")
     await call.silence()
     [ticket] = services.tickets.newest()
     assert (ticket.tasks, ticket.text) == (("udeservering",), "borde ude")
+
+
+async def test_whoever_hangs_up_once_the_number_is_confirmed_is_rung_all_the_same(
+    call: PhoneCall, services: Services, clock: FixedClock
+) -> None:
+    clock.now = NIGHT
+    await call.say("vores konkrete sag")
+    await call.say("ja")
+    await call.key("1")
+    await call.say("efter klokken ti")
+    for _ in range(2):
+        assert await call.hang_up() == 204
+    [ticket] = services.tickets.newest()
+    assert (ticket.callback["phone"], ticket.callback["when"]) == (CALLER, "efter klokken ti")
+    [note] = recent(services)
+    assert (note.kind, note.ticket) == ("ticket", ticket.reference)
+    assert [one["outcome"] for one in services.tickets.inquiries()] == ["ticket"]
 
 
 async def test_an_emergency_hears_112_first(call: PhoneCall) -> None:
@@ -295,7 +316,7 @@ async def test_a_request_that_the_provider_repeats_is_done_once(
 ) -> None:
     clock.now = NIGHT
     assert (await call.ring()).said == call.told[0]
-    for step in (lambda: call.say("vores konkrete sag"), lambda: call.say("ja"), lambda: call.key("1")):
+    for step in (lambda: call.say("vores konkrete sag"), lambda: call.say("ja"), lambda: call.key("1"), call.silence):
         first = await step()
         assert await call.again() == first
     made = await call.say("Ida")
@@ -372,3 +393,21 @@ async def test_a_call_that_does_not_end_is_brought_to_an_end(call: PhoneCall) ->
 async def test_no_provider_no_line(services: Services) -> None:
     async with line(Reader(services, voice_token="")) as client:
         assert (await client.post("/tale/ind")).status_code == 404
+
+
+async def test_what_the_catalogue_does_not_know_is_told_with_a_number_and_no_address(
+    call: PhoneCall, services: Services
+) -> None:
+    task = services.catalogue.tasks["udeservering"]
+    office = services.municipality.office_for(task.owner)
+    assert "cost" in task.local
+    assert services.municipality.answers.get(task.id) is None or not services.municipality.answers[task.id].about(
+        "cost"
+    )
+    await call.say("borde ude")
+    await call.say("ja")
+    told = await call.say("hvad koster det")
+    assert "ved jeg ikke, og jeg vil ikke gætte" in told.said
+    assert phone(office.phone) in told.said
+    assert "snabel-a" not in told.said
+    assert "katalog" not in told.said

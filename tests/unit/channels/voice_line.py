@@ -35,6 +35,8 @@ READINGS: dict[str, Callable[[], Understanding]] = {
     "er du en robot": lambda: understanding(act="bot_challenge"),
     "farvel": lambda: understanding(act="bye"),
     "gentag": lambda: understanding(act="repeat"),
+    "hvor er min sag": lambda: understanding(act="status"),
+    "hvor er min sag 2026000001": lambda: understanding(act="status"),
     "hej": lambda: understanding(act="greet"),
 }
 """What the hand-made understanding knows; anything else is unclear."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.intake import CPR_MASK
-from bot.voice.hearing import Heard, hear, phone_number
+from bot.voice.hearing import Heard, hear, phone_number, reference_digits
 
 
 def said(text: str, confidence: str = "") -> Heard:
@@ -86,6 +86,23 @@ def test_what_follows_a_no_is_kept() -> None:
 )
 def test_a_number_is_read_from_keys_and_from_words(heard: Heard, number: str | None) -> None:
     assert phone_number(heard) == number
+
+
+@pytest.mark.parametrize(
+    ("heard", "number"),
+    [
+        (Heard(digits="000042"), ("", "000042")),
+        (Heard(text="nul nul nul nul fire to"), ("", "000042")),
+        (Heard(text="det er sag EI-2026-000042"), ("2026", "000042")),
+        (Heard(text="E I 2026 000 042"), ("2026", "000042")),
+        (Heard(digits="0042"), None),
+        (Heard(text="000042", noise=True), None),
+        (Heard(text="1926 000042"), None),
+        (Heard(), None),
+    ],
+)
+def test_the_number_of_a_ticket_is_read_from_keys_and_from_words(heard: Heard, number: tuple[str, str] | None) -> None:
+    assert reference_digits(heard) == number
 
 
 def test_a_transcript_without_end_is_cut() -> None:

@@ -93,6 +93,7 @@ async def test_a_ticket_made_by_telephone_is_followed_from_the_text_message(
         await call.say("vores konkrete sag")
         await call.say("ja")
         await call.key("1")
+        await call.silence()
         assert "sms" in (await call.say("Ida Holm")).said
         assert (await call.say("ja tak")).hangs_up
     await courier.deliver_due()

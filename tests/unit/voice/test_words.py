@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.voice.words import listed, small, split_name
+from bot.catalogue.loader import Catalogue
+from bot.voice.spoken import for_speech, phone
+from bot.voice.words import ask_office, listed, small, split_name
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,17 @@ def test_a_tasks_name_is_small_inside_a_sentence_unless_it_is_an_abbreviation() 
 
 def test_names_are_listed_as_they_are_said() -> None:
     assert [listed(names) for names in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == ["", "a", "a og b", "a, b og c"]
+
+
+def test_what_the_municipality_has_not_told_is_said_with_the_offices_name_and_number_alone(
+    catalogue: Catalogue,
+) -> None:
+    for municipality in catalogue.municipalities.values():
+        for task in catalogue.tasks.values():
+            office = municipality.office_for(task.owner)
+            for topic in task.local:
+                said = ask_office(topic, office)
+                assert said.endswith(f"Spørg {for_speech(office.name)} på telefon {phone(office.phone)}.")
+                assert for_speech(said) == said
+                assert not {"@", "{"} & set(said)
+                assert "snabel" not in said
