@@ -93,10 +93,14 @@ def _undo(visit: Visit) -> Response:
 def _publish(visit: Visit) -> Response:
     drafts = Drafts(visit.services)
     try:
-        done = drafts.publish(_number(visit), _version(visit), visit.account.id)
+        file = drafts.find(_number(visit)).file
+        drafts.publish(_number(visit), _version(visit), visit.account.id)
     except UpkeepError as error:
+        if error.code in ("faulty", "file_changed"):
+            # The form says what is wrong, where it is, and what to do.
+            return _back(visit, file, "draft_not_published")
         return _history(visit, 409, str(error))
-    return _back(visit, done.file, "entry_published")
+    return _back(visit, file, "entry_published")
 
 
 def _discard(visit: Visit) -> Response:

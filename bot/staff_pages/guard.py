@@ -132,9 +132,25 @@ async def _answer(
     secret = request.cookies.get(COOKIE, "")
     session = await asyncio.to_thread(services.sessions.find, secret, note_use=note_use) if secret else None
     form = await request.form(max_files=files, max_fields=MOST_FIELDS) if changes else FormData()
+    try:
+        return await _within(request, services, endpoint, right, session, form)
+    finally:
+        # A file that was sent is nobody's any more.
+        await form.close()
+
+
+async def _within(
+    request: Request,
+    services: Services,
+    endpoint: Endpoint,
+    right: Right,
+    session: LoginSession | None,
+    form: FormData,
+) -> Response:
     if session is None:
         return _logged_out(request, services, form)
     visit = Visit(request, services, session, form)
+    changes = request.method == "POST"
     if not session.account.may(right):
         return visit.problem("no_right", 403)
     if changes and not _has_token(visit):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import compose
 from bot.bootstrap import Services
-from bot.catalogue.model import Link, Office, StaffMember, Task, Topic
+from bot.catalogue.model import Link, Municipality, Office, StaffMember, Task, Topic
 from bot.texts import load
 
 TOPICS: tuple[Topic, ...] = ("how", "cost", "time", "decides", "send")
@@ -142,13 +142,7 @@ def external(services: Services) -> External:
         # Who is behind the answer is said once for the page.
         answer = replace(compose(municipality, task), behind=None)
         parts = answer.paragraphs if is_good else ()
-        topics = (
-            tuple(
-                (titles[topic], replace(compose(municipality, task, topic), behind=None).paragraphs) for topic in TOPICS
-            )
-            if is_good
-            else ()
-        )
+        topics = tuple((titles[topic], _about(municipality, task, topic)) for topic in TOPICS) if is_good else ()
         belongs = tuple(one.id for one in by_situation.values() if task.id in one.tasks)
         office = municipality.office_for(task.owner)
         tasks[task.id] = ExternalTask(
@@ -157,3 +151,13 @@ def external(services: Services) -> External:
     used = {one.task.area for one in tasks.values()}
     areas = {area.id: area.name for area in catalogue.areas.values() if area.id in used}
     return External(catalogue.version, today, areas, by_situation, tasks)
+
+
+def _about(municipality: Municipality, task: Task, topic: Topic) -> tuple[str, ...]:
+    """What is true in general and what holds here; where nobody has written that, who knows it."""
+    answer = replace(compose(municipality, task, topic), behind=None)
+    known = municipality.answers.get(task.id)
+    if topic in task.local and (known is None or known.about(topic) is None):
+        office = municipality.office_for(task.owner)
+        return answer.general, str(load("upkeep")["ask_locally"]).format(office=office.name, phone=office.phone)
+    return answer.paragraphs

@@ -67,6 +67,12 @@ def test_every_field_that_people_can_decide_has_a_place_in_a_form() -> None:
         assert set(model.model_fields) - inside - fixed[kind] == set(), kind
 
 
+def test_a_comma_in_a_hint_makes_no_key_of_its_own() -> None:
+    for fields in load("upkeep")["forms"].values():
+        for name, about in fields.items():
+            assert set(about) <= {"widget", "label", "hint", "options", "group"}, name
+
+
 def test_a_text_changes_its_line(services: Services) -> None:
     lines = changed(services, TASK, name="Borde ude")
     assert lines == ["- name: Udeservering", "+ name: Borde ude"]
