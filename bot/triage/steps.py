@@ -21,12 +21,12 @@ from bot.understanding.result import Understanding
 
 SURE = 0.62
 """Confidence from which a task is acted upon without asking back; fitted on the development set."""
-SURE_TO_ANSWER = 0.85
+SURE_TO_ANSWER = 0.88
 """Certainty of the first task from which a simple question is answered at once: a wrong answer costs more than a
 question."""
 OURS = 0.65
 """Probability that it is the business entrance's matter at all, from which an inquiry is acted upon."""
-OURS_TO_ANSWER = 0.82
+OURS_TO_ANSWER = 0.85
 """The same for a simple question that is answered at once."""
 CHOICES = 3
 """Most choices that asking back offers."""

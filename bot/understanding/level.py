@@ -71,8 +71,17 @@ def decisive_phrases(text: str, pull: NDArray[np.float32], dense: NDArray[np.flo
     for number in np.argsort(-strength, kind="stable"):
         match = _CUES[number].search(text) if strength[number] > 0 and number not in _SILENT else None
         if match and match.group().strip():
-            found.append(match.group().strip())
+            found.append(_whole_words(text, match.start(), match.end()))
     return tuple(dict.fromkeys(found))[:PHRASES]
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """The stretch with the rest of the words that it begins and ends in: a cue may match the end of a street's name."""
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end].strip(' \n\t.,;:!?()"»«')
 
 
 @dataclass(slots=True)

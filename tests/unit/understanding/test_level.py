@@ -69,3 +69,10 @@ def test_the_phrases_that_decided_are_shown_as_they_were_written() -> None:
     for phrase in decisive_phrases(text, np.arange(len(dense), 0, -1).astype(np.float32), dense):
         assert phrase in text
         assert phrase.lower() not in ("vi", "?", "3")
+
+
+def test_a_phrase_holds_whole_words() -> None:
+    text = "Butikken på Nørregade 8, hvor der er 3.000 m2."
+    dense = cues(text, [], 1, 0)
+    found = decisive_phrases(text, np.ones(len(dense), np.float32), dense)
+    assert {"3.000 m2", "Nørregade 8"} <= set(found)
