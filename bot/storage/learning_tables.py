@@ -19,12 +19,14 @@ class LabelRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """The id of the first contact that was judged."""
     text: Mapped[str] = mapped_column(Text)
+    """Empty once it has been forgotten; the judgement stays."""
     source: Mapped[str] = mapped_column(String(24))
     """Why it was looked at: asked_back, handed_over, not_answered, corrected, unsure or out_of_scope."""
     suggested: Mapped[str | None] = mapped_column(String(64))
     verdict: Mapped[str] = mapped_column(String(16))
     """`task`, `out_of_scope` or `skipped`."""
     task: Mapped[str | None] = mapped_column(String(64))
+    """The task, or the kind of what is out of scope; None when it was skipped."""
     level: Mapped[str | None] = mapped_column(String(16))
     folded: Mapped[int] = mapped_column(Integer)
     """How many messages that say the same were judged with it."""
@@ -81,10 +83,10 @@ class ActivationRow(Base):
 
 
 class ShadowRow(Base):
-    """A live message that a candidate read silently, where it differs from the model that answered."""
+    """A live message that a candidate read silently, once. No text: that stays in the inquiry log until it is emptied."""
 
     __tablename__ = "shadow_readings"
-    __table_args__ = (Index("ix_shadow_readings_model_at", "model", "at"),)
+    __table_args__ = (Index("ix_shadow_readings_once", "model", "inquiry_id", unique=True),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     model: Mapped[str] = mapped_column(String(64))

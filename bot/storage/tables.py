@@ -65,6 +65,10 @@ class InquiryRow(Base):
     package: Mapped[str | None] = mapped_column(String(64))
     decision: Mapped[str] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(24))
+    model: Mapped[str | None] = mapped_column(String(64))
+    """The model that read it; kept when the triage is emptied."""
+    catalogue: Mapped[str | None] = mapped_column(String(32))
+    """The version of the catalogue that it was answered from."""
     triage: Mapped[dict[str, Any]]
 
 

@@ -70,6 +70,7 @@ class TicketStore:
     ) -> None:
         """The same in the caller's transaction."""
         tasks = triage["tasks"]
+        versions = triage.get("versions") or {}
         insert_once(
             session,
             InquiryRow,
@@ -83,6 +84,8 @@ class TicketStore:
             package=triage["package"],
             decision=triage["decision"],
             outcome=outcome,
+            model=versions.get("model"),
+            catalogue=versions.get("catalogue"),
             triage=dict(triage),
         )
 
@@ -149,8 +152,9 @@ class TicketStore:
             return result.rowcount  # type: ignore[attr-defined,no-any-return]
 
     def inquiries(self) -> list[dict[str, Any]]:
-        """The inquiry log, oldest first: channel, task, level, decision and outcome of each first contact."""
-        fields = ("id", "created_at", "channel", "act", "task", "level", "package", "decision", "outcome")
+        """The inquiry log, oldest first: channel, task, level, decision, outcome and versions of each first contact."""
+        what = ("id", "created_at", "channel", "act", "task", "level", "package", "decision", "outcome")
+        fields = (*what, "model", "catalogue")
         with self._database.reading() as session:
             rows = session.scalars(select(InquiryRow).order_by(InquiryRow.created_at, InquiryRow.id))
             return [{name: getattr(row, name) for name in fields} for row in rows]

@@ -142,6 +142,8 @@ def test_a_first_contact_is_logged_with_channel_level_and_decision(store: Ticket
             "package": "cafepakke",
             "decision": "enquiry",
             "outcome": "open",
+            "model": None,
+            "catalogue": None,
         }
     ]
 
@@ -176,3 +178,11 @@ def test_what_old_first_contacts_said_is_emptied_once_and_tickets_keep_theirs(st
     assert [store.forget_texts(later) for _ in range(2)] == [1, 0]
     assert len(store.inquiries()) == 3
     assert store.forget_texts(later + dt.timedelta(days=1)) == 1
+
+
+def test_which_model_and_catalogue_answered_is_kept_when_what_was_said_is_forgotten(store: TicketStore) -> None:
+    versions = {"model": "944afe7f87a2", "catalogue": "9f8e7d6c5b4a"}
+    store.log_inquiry(triage_data(text="borde", versions=versions), channel="web", at=MORNING)
+    store.forget_texts(MORNING + dt.timedelta(days=1))
+    (logged,) = store.inquiries()
+    assert (logged["model"], logged["catalogue"]) == ("944afe7f87a2", "9f8e7d6c5b4a")
