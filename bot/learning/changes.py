@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.learning.labels import OUT_OF_SCOPE, Label
+from bot.learning.whole import write_whole
 from bot.storage.database import Database
 from bot.storage.learning_tables import ChangeSetRow, LabelRow
 from bot.understanding.examples import TASK_INTENT, read_files
@@ -39,12 +40,16 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """A change of the example files. `left_out` are texts that say nearly the same as an example that is there."""
+    """A change of the example files."""
 
     files: Mapping[Path, tuple[str, str]]
     """Path → text before and after."""
     labels: tuple[Label, ...]
+    """What the change settles."""
     left_out: tuple[str, ...]
+    """Texts of these that say nearly the same as an example that is there."""
+    gone: tuple[Label, ...]
+    """Labels whose task is no longer in the catalogue: they wait until somebody judges them anew."""
 
     def patch(self, root: Path) -> str:
         """A unified diff with paths under a folder; `git apply` takes it."""
@@ -56,19 +61,19 @@ def propose(labels: Sequence[Label], areas: Mapping[str, str], places: Places) -
     known = [plain(example.text) for example in read_files(places.nlu)]
     added: defaultdict[Path, list[Label]] = defaultdict(list)
     left_out: list[str] = []
-    for label in labels:
-        if label.task is None or (label.verdict != OUT_OF_SCOPE and label.task not in areas):
-            left_out.append(label.text)
-        elif label.regression:
+    usable = [label for label in labels if label.verdict == OUT_OF_SCOPE or label.task in areas]
+    for label in usable:
+        if label.regression:
             added[places.protected / REGRESSION].append(label)
         elif nearly_same(label.text, known):
             left_out.append(label.text)
         else:
-            folder = OUT_OF_SCOPE if label.verdict == OUT_OF_SCOPE else areas[label.task]
+            folder = OUT_OF_SCOPE if label.verdict == OUT_OF_SCOPE else areas[str(label.task)]
             added[places.nlu / REVIEWED / folder / f"{label.task}.yml"].append(label)
             known.append(plain(label.text))
     files = {path: _changed(path, group) for path, group in added.items()}
-    return ChangeSet(files, tuple(labels), tuple(left_out))
+    gone = tuple(label for label in labels if label not in usable)
+    return ChangeSet(files, tuple(usable), tuple(left_out), gone)
 
 
 def apply(database: Database, change: ChangeSet, root: Path, by: str, at: dt.datetime) -> int:
@@ -83,13 +88,15 @@ def apply(database: Database, change: ChangeSet, root: Path, by: str, at: dt.dat
                 label.change_set = row.id
         # Written before the commit: a failure in between leaves examples without a note, never a note without them.
         for path, (_, after) in change.files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(after, encoding="utf-8")
+            write_whole(path, after)
         return row.id
 
 
 def undo(database: Database, number: int, root: Path) -> list[str]:
-    """Take the lines of a change set out again; returns the files that were changed. Its labels wait once more."""
+    """Take the lines of a change set out again; returns the files that were changed.
+
+    Its labels wait once more, unless their texts have been forgotten.
+    """
     with database.transaction() as session:
         row = session.get(ChangeSetRow, number)
         if row is None or row.state != "applied":
@@ -104,28 +111,34 @@ def undo(database: Database, number: int, root: Path) -> list[str]:
 def history(database: Database, limit: int = 30) -> list[tuple[int, dt.datetime, str, str, str]]:
     """Number, moment, who, state and patch of the newest change sets."""
     query = select(ChangeSetRow).order_by(ChangeSetRow.id.desc()).limit(limit)
-    with database.transaction() as session:
+    with database.reading() as session:
         return [(row.id, row.at, row.account_id, row.state, row.patch) for row in session.scalars(query)]
 
 
 def _changed(path: Path, labels: Iterable[Label]) -> tuple[str, str]:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
+    kept = before if not before or before.endswith("\n") else f"{before}\n"
     if path.suffix == ".jsonl":
-        return before, before + "".join(f"{_case(label)}\n" for label in labels)
-    return before, (before or _HEAD) + "".join(_block(label) for label in labels)
+        return before, kept + "".join(f"{_case(label)}\n" for label in labels)
+    return before, (kept or _HEAD) + "".join(_block(label) for label in labels)
 
 
 def _block(label: Label) -> str:
-    text = json.dumps(" ".join(label.text.translate(_MARKUP).split()), ensure_ascii=False)
+    text = json.dumps(_line(label.text.translate(_MARKUP)), ensure_ascii=False)
     intent = f"{OUT_OF_SCOPE}/{label.task}" if label.verdict == OUT_OF_SCOPE else f"{TASK_INTENT}/{label.task}"
     level = f", level: {label.level}" if label.level and label.verdict != OUT_OF_SCOPE else ""
     return f"- intent: {intent}\n  examples:\n  - text: {text}\n    metadata: {{style: reviewed{level}}}\n"
 
 
+def _line(text: str) -> str:
+    """A text without line breaks of any kind: each example and each case is told apart by its lines."""
+    return " ".join(text.split())
+
+
 def _case(label: Label) -> str:
     business = label.verdict != OUT_OF_SCOPE
     case = {
-        "text": label.text,
+        "text": _line(label.text),
         "primary": label.task if business else None,
         "tasks": [label.task] if business else [],
         "level": label.level if business else None,
@@ -169,5 +182,5 @@ def _take_out(path: Path, lines: Sequence[str]) -> bool:
     if left in ("", _HEAD):
         path.unlink()
     else:
-        path.write_text(left, encoding="utf-8")
+        write_whole(path, left)
     return True

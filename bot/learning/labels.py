@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
 from bot.errors import MendableError
 from bot.learning.review import Item
@@ -36,6 +36,7 @@ class Label:
     text: str
     verdict: str
     task: str | None
+    """The task, or the kind of what is out of scope."""
     level: str | None
     regression: bool
     at: dt.datetime
@@ -61,17 +62,20 @@ class LabelStore:
         *,
         task: str | None = None,
         regression: bool = False,
-        tasks: Sequence[str] = (),
+        tasks: Container[str] = (),
     ) -> None:
         """Keep what a message meant, for all that say the same. `tasks` are the ids that the catalogue has.
 
-        Raises LabelError for a task that the catalogue does not have (any more), or another verdict.
+        Of what is out of scope, `task` is the kind. Raises LabelError for a task that the catalogue does not have (any
+        more), an unknown kind, or another verdict.
         """
-        texts = load("learning")["labels"]
-        if verdict not in (TASK, OUT_OF_SCOPE, SKIPPED):
-            raise LabelError(texts["verdict"])
+        texts = load("learning")
+        if verdict not in (TASK, OUT_OF_SCOPE, SKIPPED) or (verdict == TASK and not task):
+            raise LabelError(texts["labels"]["verdict"])
+        if verdict == OUT_OF_SCOPE and task not in texts["review"]["kinds"]:
+            raise LabelError(texts["labels"]["verdict"])
         if verdict == TASK and task not in tasks:
-            raise LabelError(str(texts["task_gone"]).format(task=task))
+            raise LabelError(str(texts["labels"]["task_gone"]).format(task=task))
         with self._database.transaction() as session:
             for identifier in (item.id, *item.others):
                 session.merge(
@@ -81,10 +85,10 @@ class LabelStore:
                         source=item.source,
                         suggested=item.suggested,
                         verdict=verdict,
-                        task=task if verdict == TASK else None,
+                        task=None if verdict == SKIPPED else task,
                         level=item.level if verdict == TASK else None,
                         folded=len(item.others),
-                        regression=regression,
+                        regression=regression and verdict != SKIPPED,
                         account_id=by,
                         at=at,
                         change_set=None,
@@ -95,7 +99,7 @@ class LabelStore:
         """Undo a judgement that has not become an example yet, with those folded into it."""
         with self._database.transaction() as session:
             row = session.get(LabelRow, identifier)
-            if row is None or row.change_set is not None:
+            if row is None or row.change_set is not None or not row.text:
                 return
             same = select(LabelRow).where(LabelRow.text == row.text, LabelRow.change_set.is_(None))
             for one in session.scalars(same):
@@ -103,21 +107,30 @@ class LabelStore:
 
     def waiting(self) -> list[Label]:
         """Labels that may become examples or regression cases, each text once, oldest first."""
-        query = (
-            select(LabelRow)
-            .where(LabelRow.change_set.is_(None), LabelRow.verdict != SKIPPED)
-            .order_by(LabelRow.at, LabelRow.id)
-        )
-        with self._database.transaction() as session:
-            by_text = {row.text: _label(row) for row in session.scalars(query)}
-        return [label for label in by_text.values() if label.regression or not label.held_out]
+        labels = self._said(LabelRow.change_set.is_(None))
+        return [label for label in labels if label.regression or not label.held_out]
 
     def held_out(self, now: dt.datetime) -> list[Label]:
         """The last weeks' labels that were kept for testing."""
-        query = select(LabelRow).where(LabelRow.at >= now - HELD_OUT_FOR, LabelRow.verdict != SKIPPED)
+        labels = self._said(LabelRow.at >= now - HELD_OUT_FOR)
+        return [label for label in labels if label.held_out and not label.regression]
+
+    def forget_texts(self, now: dt.datetime) -> int:
+        """Empty the texts of labels that are no longer tested on; returns how many.
+
+        What has become an example or a regression case stays in its file; a label that nobody made one of is let go.
+        """
+        old = update(LabelRow).where(LabelRow.at < now - HELD_OUT_FOR, LabelRow.text != "")
         with self._database.transaction() as session:
+            result = session.execute(old.values(text="").execution_options(synchronize_session=False))
+            return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+    def _said(self, condition: ColumnElement[bool]) -> list[Label]:
+        """Labels that say something and still have their text, each text once, oldest first."""
+        query = select(LabelRow).where(condition, LabelRow.verdict != SKIPPED, LabelRow.text != "")
+        with self._database.reading() as session:
             by_text = {row.text: _label(row) for row in session.scalars(query.order_by(LabelRow.at, LabelRow.id))}
-        return [label for label in by_text.values() if label.held_out and not label.regression]
+        return list(by_text.values())
 
 
 def _label(row: LabelRow) -> Label:

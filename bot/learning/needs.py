@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.learning.review import Item
@@ -32,14 +32,11 @@ def needs(items: Iterable[Item]) -> list[Need]:
     found = list(items)
     bags = [_bag(item.text) for item in found]
     weight = _weights(bags)
-    groups: list[list[int]] = []
-    for number, bag in enumerate(bags):
-        likeness = [max(_alike(bag, bags[other], weight) for other in group) for group in groups]
-        if likeness and max(likeness) >= ALIKE:
-            groups[likeness.index(max(likeness))].append(number)
-        else:
-            groups.append([number])
-    large = [group for group in groups if len(group) >= SMALLEST]
+    group_of: dict[int, list[int]] = {}
+    for number, nearest in enumerate(_nearest_before(bags, weight)):
+        group_of[number] = group = group_of[nearest] if nearest is not None else []
+        group.append(number)
+    large = [group for number, group in group_of.items() if group[0] == number and len(group) >= SMALLEST]
     return [
         Need(_name([found[n] for n in group], weight), tuple(found[n] for n in group))
         for group in sorted(large, key=lambda one: -len(one))
@@ -56,9 +53,21 @@ def _weights(bags: Sequence[frozenset[str]]) -> dict[str, float]:
     return {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
 
 
-def _alike(one: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
-    smaller = min(sum(weight[word] for word in bag) for bag in (one, other))
-    return sum(weight[word] for word in one & other) / smaller if smaller else 0.0
+def _nearest_before(bags: Sequence[frozenset[str]], weight: dict[str, float]) -> Iterator[int | None]:
+    """For each bag the earlier one that is most like it, or None when none is like it enough."""
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    totals: list[float] = []
+    for number, bag in enumerate(bags):
+        totals.append(sum(weight[word] for word in bag))
+        # Only what shares a word is looked at: comparing each with all others takes minutes of a day's messages.
+        shared: defaultdict[int, float] = defaultdict(float)
+        for word in bag:
+            for other in holding[word]:
+                shared[other] += weight[word]
+            holding[word].append(number)
+        likeness = {other: common / min(totals[number], totals[other]) for other, common in shared.items()}
+        best = max(likeness, key=lambda other: likeness[other], default=None)
+        yield best if best is not None and likeness[best] >= ALIKE else None
 
 
 def _name(items: Sequence[Item], weight: dict[str, float]) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.model import Municipality
 from bot.storage.channel_tables import CallRow
 from bot.storage.database import Database
 from bot.storage.learning_tables import LabelRow
@@ -31,13 +34,20 @@ SOURCES = (NOT_ANSWERED, CORRECTED, HANDED_OVER, ASKED_BACK, UNSURE, OUT_OF_SCOP
 SURE = 0.7
 """Confidence of the first task from which a message is not looked at for that alone."""
 MOST = 2_000
-"""Newest first contacts that are looked through."""
-_DECISIONS = ("ask_back", "hand_over", "redirect")
+"""Newest first contacts with something to look at that are read; older ones come when these are judged."""
+_BY_ROUTE = "contact_person"
+"""The decision that gives a ticket to a contact person: who has it says nothing about its task."""
+_TEXT = InquiryRow.triage["text"].as_string()
+_CONFIDENCE = InquiryRow.triage[("ranking", 0, "confidence")].as_float()
+_REASSIGNED = and_(TicketEventRow.kind == "assigned", TicketEventRow.who != "system")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A message to judge. `others` are first contacts that say the same; `ranking` are task ids with confidence."""
+    """A message to judge. `others` are first contacts that say the same; `ranking` are task ids with confidence.
+
+    `suggested` is what a colleague chose or what their reassignment speaks for, otherwise the model's first task.
+    """
 
     id: str
     at: dt.datetime
@@ -52,16 +62,22 @@ class Item:
     others: tuple[str, ...]
 
 
-def queue(database: Database, source: str | None = None) -> list[Item]:
-    """Everything that nobody has judged, worst first, then what many said, then newest."""
-    with database.transaction() as session:
-        judged = set(session.scalars(select(LabelRow.id)))
-        rows = [row for row in session.scalars(_candidates()) if row.id not in judged]
-        chosen = dict(_pairs(session.execute(select(CallRow.inquiry_id, CallRow.chosen))))
-        moved = set(session.scalars(_reassigned()))
-    items = _folded(_items(rows, chosen, moved))
-    wanted = [item for item in items if source is None or item.source == source]
-    return sorted(wanted, key=lambda one: (SOURCES.index(one.source), -len(one.others), -one.at.timestamp()))
+@dataclass(frozen=True, slots=True)
+class _Corrections:
+    """What colleagues made of first contacts: the task they chose, or the office that has the ticket now."""
+
+    chosen: Mapping[str, str]
+    moved: Mapping[str, str]
+
+
+def queue(database: Database, catalogue: Catalogue, municipality: Municipality) -> list[Item]:
+    """What nobody has judged, worst first, then what many said, then newest."""
+    with database.reading() as session:
+        rows = session.execute(_unjudged()).all()
+        corrections = _Corrections(_chosen(session), _moved(session, municipality))
+    role_of = {task.id: task.owner for task in catalogue.tasks.values()}
+    items = _folded(_items(rows, corrections, lambda task: _office(municipality, role_of.get(task))))
+    return sorted(items, key=lambda one: (SOURCES.index(one.source), -len(one.others), -one.at.timestamp()))
 
 
 def counts(items: Iterable[Item]) -> dict[str, int]:
@@ -72,57 +88,101 @@ def counts(items: Iterable[Item]) -> dict[str, int]:
     return {source: found[source] for source in SOURCES}
 
 
-def _candidates() -> Select[Any]:
-    """First contacts that may have gone wrong. A sure answer nobody complained of is not among them."""
+def _unjudged() -> Select[Any]:
+    """First contacts that may have gone wrong and still have their words; a sure answer that helped is not one."""
+    reassigned = select(TicketRow.inquiry_id).join(TicketEventRow, TicketEventRow.ticket_id == TicketRow.id)
     return (
-        select(InquiryRow)
+        select(
+            InquiryRow.id,
+            InquiryRow.created_at,
+            InquiryRow.channel,
+            InquiryRow.act,
+            InquiryRow.decision,
+            InquiryRow.level,
+            InquiryRow.outcome,
+            InquiryRow.triage,
+        )
         .where(
+            ~exists().where(LabelRow.id == InquiryRow.id),
+            func.coalesce(_TEXT, "") != "",
             or_(
-                InquiryRow.decision.in_(_DECISIONS),
-                InquiryRow.outcome.in_(("not_answered", "passed", "ticket", "settled")),
-                InquiryRow.act == "inquiry",
-            )
+                InquiryRow.decision.in_(("ask_back", "hand_over")),
+                InquiryRow.outcome.in_(("not_answered", "passed")),
+                InquiryRow.act == "out_of_scope",
+                and_(InquiryRow.act == "inquiry", _CONFIDENCE < SURE),
+                InquiryRow.id.in_(select(CallRow.inquiry_id).where(_other_chosen())),
+                InquiryRow.id.in_(reassigned.where(_REASSIGNED)),
+            ),
         )
         .order_by(InquiryRow.created_at.desc())
         .limit(MOST)
     )
 
 
-def _reassigned() -> Select[Any]:
-    """First contacts whose ticket a person gave to somebody else: the first choice was wrong."""
-    return (
-        select(TicketRow.inquiry_id)
+def _other_chosen() -> Any:
+    """The consultant took another task than the one that was suggested first."""
+    return CallRow.chosen != func.coalesce(CallRow.suggested[0].as_string(), "")
+
+
+def _chosen(session: Session) -> dict[str, str]:
+    query = select(CallRow.inquiry_id, CallRow.chosen).where(_other_chosen())
+    return {inquiry: chosen for inquiry, chosen in session.execute(query) if chosen}
+
+
+def _moved(session: Session, municipality: Municipality) -> dict[str, str]:
+    """First contacts whose ticket a person gave to another office, which is the one that has it now."""
+    query = (
+        select(TicketRow.inquiry_id, TicketRow.office, TicketEventRow.data)
         .join(TicketEventRow, TicketEventRow.ticket_id == TicketRow.id)
-        .where(TicketEventRow.kind == "assigned", TicketEventRow.number > 2, TicketEventRow.who != "system")
+        .join(InquiryRow, InquiryRow.id == TicketRow.inquiry_id)
+        .where(_REASSIGNED, InquiryRow.decision != _BY_ROUTE, ~exists().where(LabelRow.id == TicketRow.inquiry_id))
+        .order_by(TicketEventRow.number.desc())
     )
+    first: dict[str, tuple[str, str]] = {}
+    for inquiry, office, data in session.execute(query):
+        # The last one read is the oldest: whom the ticket went to at first.
+        first[inquiry] = (str(data.get("before")), office)
+    return {inquiry: now for inquiry, (before, now) in first.items() if _office_of(municipality, before) != now}
 
 
-def _items(rows: Sequence[InquiryRow], chosen: Mapping[str, str | None], moved: set[str]) -> Iterator[Item]:
+def _office_of(municipality: Municipality, staff: str) -> str | None:
+    person = municipality.staff.get(staff)
+    return person.office if person else None
+
+
+def _office(municipality: Municipality, role: str | None) -> str | None:
+    try:
+        return municipality.office_for(role).id if role else None
+    except KeyError:
+        return None
+
+
+def _items(
+    rows: Sequence[Row[Any]], corrections: _Corrections, office_of: Callable[[str], str | None]
+) -> Iterator[Item]:
     for row in rows:
-        triage = row.triage or {}
-        text = str(triage.get("text") or "").strip()
-        ranking = tuple((one["id"], float(one["confidence"])) for one in triage.get("ranking", ()))
-        source = _source(row, ranking, chosen.get(row.id), row.id in moved) if text else None
+        ranking = tuple((str(one["id"]), float(one["confidence"])) for one in row.triage.get("ranking", ()))
+        source = _source(row, ranking, corrections)
         if source is not None:
             yield Item(
                 id=row.id,
                 at=row.created_at,
                 channel=row.channel,
-                text=text,
+                text=str(row.triage["text"]).strip(),
                 source=source,
                 act=row.act,
                 decision=row.decision,
                 level=row.level,
                 ranking=ranking,
-                suggested=chosen.get(row.id) or (ranking[0][0] if ranking else None),
+                suggested=_suggested(row.id, ranking, corrections, office_of),
                 others=(),
             )
 
 
-def _source(row: InquiryRow, ranking: Sequence[tuple[str, float]], chosen: str | None, moved: bool) -> str | None:
+def _source(row: Row[Any], ranking: Sequence[tuple[str, float]], corrections: _Corrections) -> str | None:
     if row.outcome == "not_answered":
         return NOT_ANSWERED
-    if moved or (chosen is not None and (not ranking or chosen != ranking[0][0])):
+    if row.id in corrections.chosen or row.id in corrections.moved:
         return CORRECTED
     if row.outcome == "passed" or row.decision == "hand_over":
         return HANDED_OVER
@@ -135,16 +195,26 @@ def _source(row: InquiryRow, ranking: Sequence[tuple[str, float]], chosen: str |
     return None
 
 
+def _suggested(
+    identifier: str,
+    ranking: Sequence[tuple[str, float]],
+    corrections: _Corrections,
+    office_of: Callable[[str], str | None],
+) -> str | None:
+    """A colleague's choice; after a move the likeliest task of the office that has it; otherwise the first task."""
+    if identifier in corrections.chosen:
+        return corrections.chosen[identifier]
+    office = corrections.moved.get(identifier)
+    likely = (task for task, _ in ranking if office is None or office_of(task) == office)
+    return next(likely, None)
+
+
 def _folded(items: Iterable[Item]) -> Iterator[Item]:
     """Messages with the same words are one item: the worst of them, newest first."""
     same: defaultdict[tuple[str, ...], list[Item]] = defaultdict(list)
     for item in items:
-        same[tuple(word for word in words(item.text) if word.isalnum())].append(item)
+        # A text without a Danish letter has no words to go by.
+        same[tuple(word for word in words(item.text) if word.isalnum()) or (item.text,)].append(item)
     for group in same.values():
         first = min(group, key=lambda one: (SOURCES.index(one.source), -one.at.timestamp()))
-        others = tuple(one.id for one in group if one.id != first.id)
-        yield Item(**{**{name: getattr(first, name) for name in Item.__dataclass_fields__}, "others": others})
-
-
-def _pairs(rows: Iterable[Any]) -> Iterator[tuple[str, str | None]]:
-    return ((row[0], row[1]) for row in rows)
+        yield replace(first, others=tuple(one.id for one in group if one.id != first.id))

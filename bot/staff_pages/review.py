@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -38,9 +39,9 @@ def review_routes(services: Services) -> list[StaffRoute]:
 
 def _queue(visit: Visit, status: int = 200, error: str = "") -> Response:
     services = visit.services
-    source = visit.request.query_params.get("kilde")
-    items = queue(services.database)
-    chosen = [item for item in items if source not in SOURCES or item.source == source]
+    source = _source(visit)
+    items = _items(services)
+    chosen = [item for item in items if source is None or item.source == source]
     found = needs(item for item in items if item.source == OUT_OF_SCOPE)
     return visit.page(
         "review.html",
@@ -48,7 +49,7 @@ def _queue(visit: Visit, status: int = 200, error: str = "") -> Response:
         items=chosen[:SHOWN],
         left=max(0, len(chosen) - SHOWN),
         counts=counts(items),
-        source=source if source in SOURCES else None,
+        source=source,
         needs=found,
         tasks=services.catalogue.tasks,
         areas=services.catalogue.areas,
@@ -70,7 +71,7 @@ def _judge(visit: Visit) -> Response:
             visit.services.clock(),
             task=visit.text("task") or None,
             regression=visit.text("regression") == "ja",
-            tasks=[*visit.services.catalogue.tasks],
+            tasks=visit.services.catalogue.tasks,
         )
     except LabelError as error:
         return _answer(visit, str(error), 422)
@@ -82,20 +83,28 @@ def _take_back(visit: Visit) -> Response:
     return _answer(visit, "", 200)
 
 
-def _changes(visit: Visit) -> Response:
+def _changes(visit: Visit, status: int = 200, error: str = "") -> Response:
     services = visit.services
     proposed = _proposed(services)
+    patch = proposed.patch(_root(services))
+    history = changes.history(services.database)
     return visit.page(
         "changes.html",
+        status,
         change=proposed,
-        patch=proposed.patch(_root(services)),
-        history=changes.history(services.database),
+        patch=patch,
+        seen=_print(patch),
+        history=history,
+        error=error,
     )
 
 
 def _apply(visit: Visit) -> Response:
+    """Make the labels examples: those that the page showed, and no others."""
     services = visit.services
     proposed = _proposed(services)
+    if visit.text("seen") != _print(proposed.patch(_root(services))):
+        return _changes(visit, 409, load("learning")["review"]["more_meanwhile"])
     if proposed.labels:
         changes.apply(services.database, proposed, _root(services), visit.account.id, services.clock())
     return RedirectResponse(f"{CHANGES}?sket=examples", 303)
@@ -129,9 +138,24 @@ def _root(services: Services) -> Path:
     return Path(os.path.commonpath([places.nlu, places.protected]))
 
 
+def _print(patch: str) -> str:
+    """What a page shows, in few signs: a form says with it which change was looked at."""
+    return hashlib.sha256(patch.encode()).hexdigest()[:16]
+
+
+def _items(services: Services) -> list[Item]:
+    return queue(services.database, services.catalogue, services.municipality)
+
+
+def _source(visit: Visit) -> str | None:
+    """The one reason that the page shows, or None for all."""
+    source = visit.request.query_params.get("kilde")
+    return source if source in SOURCES else None
+
+
 def _find(visit: Visit) -> Item | None:
     identifier = visit.text("id")
-    return next((item for item in queue(visit.services.database) if item.id == identifier), None)
+    return next((item for item in _items(visit.services) if item.id == identifier), None)
 
 
 def _answer(visit: Visit, message: str, status: int) -> Response:
@@ -139,4 +163,5 @@ def _answer(visit: Visit, message: str, status: int) -> Response:
         return JSONResponse({"message": message}, status_code=status)
     if message:
         return _queue(visit, status, message)
-    return RedirectResponse(PATH, 303)
+    source = _source(visit)
+    return RedirectResponse(f"{PATH}?kilde={source}" if source else PATH, 303)
