@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from bot.accounts.links import LinkStore
@@ -22,6 +23,8 @@ from bot.tickets.desk import Desk
 from bot.tickets.store import TicketStore
 
 Clock = Callable[[], dt.datetime]
+READ_WITH: ContextVar[str | None] = ContextVar("read_with", default=None)
+"""The model that read the message which is being answered here; another one may have been adopted meanwhile."""
 
 
 def system_clock() -> dt.datetime:
@@ -62,7 +65,7 @@ class Services:
     @property
     def versions(self) -> Mapping[str, str]:
         """What every triage object says it was made with."""
-        return {"model": self.model_version, "catalogue": self.catalogue.version}
+        return {"model": READ_WITH.get() or self.model_version, "catalogue": self.catalogue.version}
 
     def today(self) -> dt.date:
         """The local date."""

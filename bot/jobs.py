@@ -14,7 +14,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bot import bootstrap, logs
@@ -24,8 +23,12 @@ from bot.conversation.chat_links import ChatLinks
 from bot.conversation.store import ConversationStore
 from bot.followup.overviews import digest, weekly_overview
 from bot.followup.sweep import sweep
+from bot.learning.forgetting import forget
 from bot.learning.models import required_model, version
+from bot.learning.registry import ModelRegistry
 from bot.learning.shadow_reader import ShadowReader
+from bot.learning.watch import SECONDS as MODEL_SECONDS
+from bot.learning.watch import ModelWatch
 from bot.mail import job as mail
 from bot.mail.handle import Understand
 from bot.notifications.delivery import Courier
@@ -68,15 +71,18 @@ class Job:
 def run_alone(settings: Settings) -> None:
     """Run the jobs in a process of their own until interrupted; only an inbox needs a model.
 
-    Raises ModelMissingError when there is an inbox and no model fits.
+    Raises ModelMissingError when there is an inbox and no model has been activated or fits.
     """
     logs.to_stderr()
-    model = required_model(settings) if settings.imap_url else None
-    services = bootstrap.build(settings, version(model) if model is not None else NO_MODEL)
-    understand = _reader(model) if model is not None else None
-    print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
+    services = bootstrap.build(settings, NO_MODEL)
     try:
-        asyncio.run(_until_told(run(services, understand, Job("catalogue", SECONDS, _watching(services)))))
+        watches = [Job("catalogue", SECONDS, _watching(services))]
+        understand = None
+        if settings.imap_url:
+            understand, watch = _reader(services)
+            watches.append(Job("model", MODEL_SECONDS, _in_thread(watch.look)))
+        print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
+        asyncio.run(_until_told(run(services, understand, *watches)))
     finally:
         services.database.close()
 
@@ -130,7 +136,7 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
         Job("review dates", 10 * MINUTE, _in_thread(lambda: reminders.send(desk))),
         Job("report", 10 * MINUTE, _in_thread(lambda: monthly.send(desk, services.accounts.everyone()))),
         Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
-        Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
+        Job("labels", HOUR, _in_thread(lambda: forget(services.database, services.settings, services.clock()))),
         Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
         Job("voice calls", 10 * MINUTE, _in_thread(lambda: endings.tidy(services))),
     ]
@@ -180,11 +186,16 @@ def business_telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
     ]
 
 
-def _reader(model: Path) -> Understand:
+def _reader(services: Services) -> tuple[Understand, ModelWatch]:
+    """What reads mails, and what changes its model when another one is activated."""
     # Rasa takes two seconds to import, and jobs without an inbox need none of it.
-    from bot.learning.parser import Parser
+    from bot.learning.reader import MessageReader
 
-    return Parser(model).understand
+    registry = ModelRegistry(services.database, services.settings.models_dir)
+    model = registry.answering() or required_model(services.settings)
+    services.model_version = version(model)
+    reader = MessageReader(services, model)
+    return reader.understand, ModelWatch(reader, registry)
 
 
 def once_a_day(services: Services, work: Callable[[], int | None]) -> Callable[[], None]:

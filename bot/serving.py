@@ -15,23 +15,23 @@ from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
 from bot.jobs import NO_MODEL
 from bot.learning.models import required_model, version
-from bot.learning.registry import ModelRegistry
-from bot.learning.watch import ModelWatch
+from bot.learning.registry import ModelRegistry, shape
+from bot.learning.watch import SECONDS, ModelWatch
 from bot.settings import Settings
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 IN_SERVER = "in_server"
-MODEL_SECONDS = 2.0
-"""Seconds between two looks at which model is to answer."""
 
 
 def load_runner(settings: Settings, clock: bootstrap.Clock = bootstrap.system_clock) -> ConversationRunner:
     """Services and the activated model, or the one that fits the data. Raises ModelMissingError without either."""
     services = bootstrap.build(settings, NO_MODEL, clock)
-    model = ModelRegistry(services.database, settings.models_dir).answering() or required_model(settings)
+    registry = ModelRegistry(services.database, settings.models_dir)
+    model = registry.answering() or required_model(settings)
     services.model_version = version(model)
+    registry.begin_with(services.model_version, clock(), shape(services.catalogue))
     return ConversationRunner(services, model)
 
 
@@ -64,7 +64,7 @@ def _with_work(lifespan: Lifespan, runner: ConversationRunner) -> Lifespan:
     """
     services = runner.services
     watch = ModelWatch(runner, ModelRegistry(services.database, services.settings.models_dir))
-    follow = jobs.Job("model", MODEL_SECONDS, lambda: asyncio.to_thread(watch.look))
+    follow = jobs.Job("model", SECONDS, lambda: asyncio.to_thread(watch.look))
 
     @asynccontextmanager
     async def both(app: Any) -> AsyncIterator[Any]:

@@ -20,7 +20,7 @@ from rasa.core.lock_store import InMemoryLockStore, LockStore, RedisLockStore
 from rasa.shared.core.domain import Domain
 
 from actions import build_actions
-from bot.bootstrap import Services
+from bot.bootstrap import READ_WITH, Services
 from bot.conversation.endpoint import APOLOGY, InProcessEndpoint, compile_response_schema, without_message
 from bot.conversation.store import ConversationStore, StoredMessage
 from bot.conversation.tracker_store import DatabaseTrackerStore
@@ -61,19 +61,20 @@ class ConversationRunner:
         self._locks: LockStore = _lock_store(services.settings.redis_url)
         # A lock lives as long as somebody holds it or waits for it.
         self._local: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._agent = self._load(model)
+        self._answering = (self._load(model), services.model_version)
 
     def adopt(self, model: Path, version: str) -> None:
         """Answer with another model from now on. It is loaded beside the one in use; turns under way end on theirs.
 
         Raises ModelMissingError when there is none at `model`; the one in use goes on then.
         """
-        self._agent = self._load(model)
+        self._answering = (self._load(model), version)
         self.services.model_version = version
 
     async def understand(self, text: str) -> Understanding:
         """Understanding alone, without a conversation. `text` has been through intake."""
-        parsed = await self._agent.parse_message(neutralise(text))
+        agent = self._begin()
+        parsed = await agent.parse_message(neutralise(text))
         return Understanding.from_dict(parsed[MESSAGE_KEY])
 
     async def open(self, channel: str) -> tuple[str, list[StoredMessage]]:
@@ -118,16 +119,23 @@ class ConversationRunner:
                 input_channel=channel,
                 metadata={"turn": turn.number, "masked": list(shown.get("masked", ()))},
             )
+            agent = self._begin()
             try:
-                await self._agent.handle_message(message)
+                await agent.handle_message(message)
             except Exception as error:
                 log.error("turn failed: %s", without_message(error))
                 collector.messages = []
             events = self._trackers.take(identifier)
-            answers = collector.messages or [self._apology()]
+            answers = collector.messages or [self._apology(agent)]
             return await asyncio.to_thread(
                 self.store.finish, identifier, turn.number, events, answers, self.services.clock()
             )
+
+    def _begin(self) -> Agent:
+        """The model that reads one message to its end, noted for whoever writes down which one did."""
+        agent, version = self._answering
+        READ_WITH.set(version)
+        return agent
 
     def _load(self, model: Path) -> Agent:
         if not model.exists():
@@ -143,9 +151,9 @@ class ConversationRunner:
         profile = self.services.profile
         return {"entrance": profile.entrance, "phone": profile.phone, "email": profile.email}
 
-    def _apology(self) -> dict[str, Any]:
+    def _apology(self, agent: Agent) -> dict[str, Any]:
         """Said when a turn gave no answer at all: never silence."""
-        responses = self._agent.domain.responses if self._agent.domain else {}
+        responses = agent.domain.responses if agent.domain else {}
         return {"text": str(responses[APOLOGY][0]["text"]).format(**self._contact())}
 
     @asynccontextmanager

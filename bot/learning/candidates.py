@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import portalocker
 
 from bot.catalogue.check import check
 from bot.catalogue.loader import Catalogue
@@ -16,25 +17,23 @@ from bot.catalogue.loader import load as load_catalogue
 from bot.errors import MendableError, TrainingFailedError
 from bot.learning import gate, labelled, models
 from bot.learning.changes import REGRESSION
-from bot.learning.gate import MARGIN, NO_MARGIN, Comparison
+from bot.learning.gate import Comparison
 from bot.learning.labelled import Labelled
 from bot.learning.labels import OUT_OF_SCOPE, LabelStore
 from bot.learning.measures import Read, measure_all
 from bot.learning.progress import FAILED, ProgressFile
 from bot.learning.reading import read_all
-from bot.learning.registry import ModelRegistry, shape
+from bot.learning.registry import ActivationRefusedError, ModelRegistry, shape
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.texts import load
 from bot.tickets.calendar import ZONE
 
+log = logging.getLogger(__name__)
 MOST_CHANGED = 200
 MOST_CONFUSED = 50
 """Rows that are kept with a candidate."""
-
-
-class AlreadyTrainingError(MendableError):
-    """Somebody trains already; there is one training at a time."""
+_UNFINISHED = ".unfinished-"
 
 
 def train(settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime]) -> str:
@@ -43,61 +42,72 @@ def train(settings: Settings, database: Database, by: str, clock: Callable[[], d
     Raises AlreadyTrainingError, or TrainingFailedError with what to mend. The file of the model appears when it is
     whole; a training that is killed leaves nothing that serves.
     """
-    settings.models_dir.mkdir(parents=True, exist_ok=True)
-    lock = portalocker.Lock(str(settings.models_dir / ".candidate.lock"), fail_when_locked=True)
-    texts = load("learning")["training"]
-    try:
-        lock.acquire()
-    except portalocker.LockException:
-        raise AlreadyTrainingError(texts["already"]) from None
     file = ProgressFile(settings.models_dir)
-    progress = file.begin(by, clock())
+    with file.only_one():
+        progress = file.begin(by, clock())
 
-    def reach(step: str, message: str = "", model: str = "") -> None:
-        nonlocal progress
-        progress = file.reach(progress, step, message, model)
+        def reach(step: str, message: str = "", model: str = "") -> None:
+            nonlocal progress
+            progress = file.reach(progress, step, message, model)
 
-    try:
-        return _train(settings, database, by, clock, reach)
-    except MendableError as error:
-        reach(FAILED, str(error))
-        raise
-    except Exception as error:
-        reach(FAILED, str(texts["unknown_fault"]).format(kind=type(error).__name__))
-        raise
-    finally:
-        lock.release()
+        try:
+            return _train(settings, database, by, clock, reach)
+        except MendableError as error:
+            reach(FAILED, str(error))
+            raise
+        except Exception as error:
+            reach(FAILED, str(load("learning")["training"]["unknown_fault"]).format(kind=type(error).__name__))
+            raise
 
 
 def _train(
     settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime], reach: Callable[..., None]
 ) -> str:
+    _clear_up(settings.models_dir)
     today = clock().astimezone(ZONE).date()
     problems = [one for one in check(settings.knowledge_dir, settings.nlu_dir, today) if one.field != "review_date"]
     if problems:
         raise TrainingFailedError("\n".join([load("learning")["training"]["problems"], *map(str, problems)]))
     reach("train")
     catalogue = load_catalogue(settings.knowledge_dir)
-    model = models.fitting_model(settings) or models.train(settings)
+    model = models.fitting_model(settings) or _whole(settings)
     name = models.version(model)
     registry = ModelRegistry(database, settings.models_dir)
-    sets = protected_sets(settings, database, clock())
-    live = _live(settings, registry, name)
+    sets = protected_sets(settings, database, catalogue, clock())
+    live = _live(registry, name)
     reach("read_live", model=name)
-    before = _reads(live, sets, catalogue, today) if live is not None else {}
+    before = _reads_of_live(live, sets, catalogue, today) if live is not None else {}
     reach("read_candidate")
     after = _reads(model, sets, catalogue, today)
     reach("compare")
     comparisons = compare_all(before, after)
-    measures = _kept(comparisons, before, after, models.version(live) if live is not None else None)
+    measures = _kept(comparisons, before, after, models.version(live) if live is not None and before else None)
     refused = [one.name for one in comparisons if one.refused]
     registry.record(name, clock(), by, shape(catalogue), measures, refused)
     reach("done", model=name)
     return name
 
 
-def protected_sets(settings: Settings, database: Database, now: dt.datetime) -> dict[str, list[Labelled]]:
-    """Name → messages: regression cases, the development set, and the last weeks' labels that were held out."""
+def _whole(settings: Settings) -> Path:
+    """Train beside the models: a file that is still being written is taken for none of them."""
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=settings.models_dir) as folder:
+        trained = models.train(dataclasses.replace(settings, models_dir=Path(folder)))
+        return trained.replace(settings.models_dir / trained.name)
+
+
+def _clear_up(folder: Path) -> None:
+    """What trainings that were killed have left."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def protected_sets(
+    settings: Settings, database: Database, catalogue: Catalogue, now: dt.datetime
+) -> dict[str, list[Labelled]]:
+    """Name → messages: regression cases, the development set, and the last weeks' labels that were held out.
+
+    Messages about a task that is no longer in the catalogue are left out: no candidate can know it.
+    """
     names = load("learning")["sets"]
     folder = settings.protected_dir
     cases = folder / REGRESSION
@@ -118,7 +128,8 @@ def protected_sets(settings: Settings, database: Database, now: dt.datetime) -> 
         names["development"]: labelled.read(sorted(folder.glob("dev_*.jsonl"))),
         names["recent"]: recent,
     }
-    return {name: messages for name, messages in sets.items() if messages}
+    usable = {name: [one for one in all_ if catalogue.tasks.keys() >= {*one.tasks}] for name, all_ in sets.items()}
+    return {name: messages for name, messages in usable.items() if messages}
 
 
 def compare_all(before: Mapping[str, Sequence[Read]], after: Mapping[str, Sequence[Read]]) -> list[Comparison]:
@@ -127,16 +138,33 @@ def compare_all(before: Mapping[str, Sequence[Read]], after: Mapping[str, Sequen
     found: list[Comparison] = []
     for name, reads in after.items():
         if name in before:
-            margin = NO_MARGIN if name == regression else MARGIN
-            found += gate.compare(measure_all(before[name]), measure_all(reads), margin, name)
+            live, candidate = measure_all(before[name]), measure_all(reads)
+            found += gate.compare(live, candidate, name, strict=name == regression)
     return found
 
 
-def _live(settings: Settings, registry: ModelRegistry, candidate: str) -> Path | None:
-    """The model that answers now; None when that is the candidate itself or there is none."""
+def _live(registry: ModelRegistry, candidate: str) -> Path | None:
+    """The model that answers now; None when that is the candidate itself or its file cannot be used."""
     active = registry.active()
-    path = registry.path(active.model) if active else None
-    return path if path is not None and active is not None and active.model != candidate and path.exists() else None
+    if active is None or active.model == candidate:
+        return None
+    try:
+        registry.check_file(active.model)
+    except ActivationRefusedError as error:
+        log.warning("nothing to compare with: %s", error)
+        return None
+    return registry.path(active.model)
+
+
+def _reads_of_live(
+    model: Path, sets: Mapping[str, Sequence[Labelled]], catalogue: Catalogue, today: dt.date
+) -> dict[str, list[Read]]:
+    """The same of the model that answers; nothing when this version of the program cannot load it any more."""
+    try:
+        return _reads(model, sets, catalogue, today)
+    except Exception as error:
+        log.warning("model %s cannot be read any more: %s", model.name, type(error).__name__)
+        return {}
 
 
 def _reads(
@@ -159,10 +187,10 @@ def _kept(
     both = len(old) == len(new)
     return {
         "against": against,
-        "comparisons": [{**asdict(one), "refused": one.refused} for one in comparisons],
+        "comparisons": [{**dataclasses.asdict(one), "refused": one.refused} for one in comparisons],
         "alone": [] if comparisons else _alone(after),
         "tasks": gate.by_task(old, new) if both else [],
-        "changed": [asdict(one) for one in gate.changed(old, new)[:MOST_CHANGED]] if both else [],
+        "changed": [dataclasses.asdict(one) for one in gate.changed(old, new)[:MOST_CHANGED]] if both else [],
         "confused": gate.confused(new)[:MOST_CONFUSED],
     }
 

@@ -11,8 +11,6 @@ from bot.learning.measures import Measure, Read
 
 MARGIN = 0.01
 """How much worse a measure may be: about what the order of examples alone does to one on 1,000 messages."""
-NO_MARGIN = 0.0
-"""Regression cases: each was missed once and must not be missed again."""
 _ROUNDING = 1e-9
 
 
@@ -49,14 +47,31 @@ class Changed:
     better: bool | None
 
 
-def compare(live: Sequence[Measure], candidate: Sequence[Measure], margin: float, prefix: str) -> list[Comparison]:
-    """The measures that both have, in order; `prefix` says which protected set they are of."""
+def compare(
+    live: Sequence[Measure], candidate: Sequence[Measure], prefix: str, *, strict: bool = False
+) -> list[Comparison]:
+    """The measures that both have, in order; `prefix` says which protected set they are of.
+
+    `strict` allows no margin: a regression case was missed once and must not be missed again.
+    """
     before = {measure.name: measure for measure in live}
     return [
-        Comparison(f"{prefix}: {after.name}", before[after.name].value, after.value, after.count, margin, after.at_most)
+        Comparison(
+            name=f"{prefix}: {after.name}",
+            live=before[after.name].value,
+            candidate=after.value,
+            count=after.count,
+            margin=0.0 if strict else _margin(after.count),
+            at_most=after.at_most,
+        )
         for after in candidate
         if after.name in before
     ]
+
+
+def _margin(count: int) -> float:
+    """Among few messages a single one weighs more than MARGIN, and one alone may be chance."""
+    return max(MARGIN, 1 / count)
 
 
 def by_task(live: Sequence[Read], candidate: Sequence[Read]) -> list[tuple[str, int, int, int]]:

@@ -20,6 +20,7 @@ from bot.errors import MendableError
 from bot.storage.database import Database
 from bot.storage.learning_tables import ActivationRow, ModelRow
 from bot.texts import load
+from bot.tickets.desk import SYSTEM
 
 log = logging.getLogger(__name__)
 
@@ -94,27 +95,40 @@ class ModelRegistry:
 
     def known(self) -> list[KnownModel]:
         """Every model whose file is still there, newest first."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             rows = list(session.scalars(select(ModelRow).order_by(ModelRow.trained_at.desc())))
         return [_known(row) for row in rows if self.path(row.name).exists()]
 
     def find(self, name: str) -> KnownModel | None:
         """One model, or None when it was never written down."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             row = session.get(ModelRow, name)
             return None if row is None else _known(row)
 
     def active(self) -> Activation | None:
         """The activation that is in force, or None before the first."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             row = session.scalar(select(ActivationRow).order_by(ActivationRow.id.desc()).limit(1))
             return None if row is None else _activation(row)
 
     def history(self, limit: int = 50) -> list[Activation]:
         """Activations, newest first."""
         query = select(ActivationRow).order_by(ActivationRow.id.desc()).limit(limit)
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return [_activation(row) for row in session.scalars(query)]
+
+    def begin_with(self, name: str, at: dt.datetime, catalogue_version: str) -> None:
+        """Remember which model answers because it fits the data, while nobody has chosen one.
+
+        A candidate is then held against it, and one can go back to it.
+        """
+        active = self.active()
+        if active is not None and (active.by != SYSTEM or active.model == name):
+            return
+        if self.find(name) is None:
+            self.record(name, at, SYSTEM, catalogue_version, {}, ())
+        with self.database.transaction() as session:
+            session.add(ActivationRow(model=name, at=at, account_id=SYSTEM, reason="", overridden=False))
 
     def activate(
         self, name: str, by: str, reason: str, at: dt.datetime, catalogue_version: str, *, override: bool = False
@@ -129,18 +143,25 @@ class ModelRegistry:
             raise ActivationRefusedError("unknown", name=name)
         self.check_file(name)
         reason = reason.strip()
-        if (known.refused or known.catalogue_version != catalogue_version) and not override:
-            code = "gate" if known.refused else "older_catalogue"
-            raise ActivationRefusedError(code, measures=", ".join(known.refused))
+        older = known.catalogue_version != catalogue_version
+        if (known.refused or older) and not override:
+            raise ActivationRefusedError("older_catalogue" if older else "gate", measures=", ".join(known.refused))
         if override and not reason:
             raise ActivationRefusedError("no_reason")
         with self.database.transaction() as session:
             session.add(ActivationRow(model=name, at=at, account_id=by, reason=reason, overridden=override))
 
+    def forget_texts(self, before: dt.datetime) -> None:
+        """Drop the messages that are shown beside models trained before a moment: some are labels of real ones."""
+        with self.database.transaction() as session:
+            for row in session.scalars(select(ModelRow).where(ModelRow.trained_at < before)):
+                if row.measures.get("changed"):
+                    row.measures = {**row.measures, "changed": []}
+
     def answering(self) -> Path | None:
-        """The file of the model that has been activated, when it is there and unaltered; otherwise None."""
+        """The file of the model that somebody has activated, when it is there and unaltered; otherwise None."""
         active = self.active()
-        if active is None:
+        if active is None or active.by == SYSTEM:
             return None
         try:
             self.check_file(active.model)
@@ -151,7 +172,7 @@ class ModelRegistry:
 
     def check_file(self, name: str) -> None:
         """Raises ActivationRefusedError when a model's file is missing or is not the one that was written down."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             row = session.get(ModelRow, name)
             expected = row.checksum if row else None
         path = self.path(name)

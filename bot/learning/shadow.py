@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.storage.database import Database
 from bot.storage.learning_tables import ShadowRow
+from bot.storage.once import insert_once
 from bot.storage.tables import CounterRow, InquiryRow
 
 LASTS = dt.timedelta(days=1)
@@ -46,17 +47,17 @@ class Shadows:
     def running(self, now: dt.datetime) -> str | None:
         """The model that reads along now, or None."""
         query = select(CounterRow).where(CounterRow.name.startswith(_PREFIX), CounterRow.value > int(now.timestamp()))
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.scalar(query)
             return row.name.removeprefix(_PREFIX) if row else None
 
     def until(self, model: str) -> dt.datetime | None:
         """When a model's run ends or ended; None when it has had none."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get(CounterRow, f"{_PREFIX}{model}")
             return dt.datetime.fromtimestamp(row.value, dt.UTC) if row else None
 
-    def unread(self, model: str, now: dt.datetime, limit: int = 200) -> list[tuple[str, str, dict[str, Any]]]:
+    def unread(self, model: str, limit: int = 200) -> list[tuple[str, str, dict[str, Any]]]:
         """Id, text and triage of the live messages of the run that the model has not read."""
         until = self.until(model)
         if until is None:
@@ -68,30 +69,30 @@ class Shadows:
             .order_by(InquiryRow.created_at)
             .limit(limit)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             rows = list(session.scalars(query))
         return [(row.id, str((row.triage or {}).get("text") or ""), dict(row.triage or {})) for row in rows]
 
     def write(
         self, model: str, inquiry: str, live: Mapping[str, Any], shadow: Mapping[str, Any], at: dt.datetime
     ) -> None:
-        """What both models said of one message."""
+        """What both models said of one message, without its text; a second time changes nothing."""
         with self._database.transaction() as session:
-            session.add(
-                ShadowRow(
-                    model=model,
-                    at=at,
-                    inquiry_id=inquiry,
-                    live=dict(live),
-                    shadow=dict(shadow),
-                    differs=_said(live) != _said(shadow),
-                )
+            insert_once(
+                session,
+                ShadowRow,
+                model=model,
+                at=at,
+                inquiry_id=inquiry,
+                live=_essence(live),
+                shadow=_essence(shadow),
+                differs=_said(live) != _said(shadow),
             )
 
     def summary(self, model: str) -> Summary:
         """How often the models differ, in which way, and the newest messages on which they do."""
         differing = select(ShadowRow).where(ShadowRow.model == model, ShadowRow.differs).order_by(ShadowRow.id.desc())
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             read = session.scalar(select(func.count()).select_from(ShadowRow).where(ShadowRow.model == model)) or 0
             rows = list(session.scalars(differing))
             texts = {
@@ -107,6 +108,10 @@ class Shadows:
             pairs=tuple((one, other, count) for (one, other), count in pairs.most_common(20)),
             rows=tuple((texts.get(row.inquiry_id, ""), _said(row.live), _said(row.shadow)) for row in rows[:MOST]),
         )
+
+
+def _essence(triage: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: triage[name] for name in ("act", "tasks", "level", "decision") if name in triage}
 
 
 def _said(triage: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ class ShadowReader:
             self._name = self._parser = None
             return 0
         parser = await self._loaded(name)
-        waiting = await asyncio.to_thread(self._shadows.unread, name, now)
+        waiting = await asyncio.to_thread(self._shadows.unread, name)
         for identifier, text, live in waiting:
             shadow = {}
             if text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -38,7 +39,7 @@ def _models(visit: Visit, status: int = 200, error: str = "") -> Response:
         models=registry.known(),
         active=registry.active(),
         history=registry.history(20),
-        progress=_file(visit.services).read(),
+        progress=_file(visit.services).read(visit.services.clock()),
         steps=load("learning")["training"],
         answering=visit.services.model_version,
         error=error,
@@ -72,21 +73,25 @@ def _train(visit: Visit) -> Response:
     if visit.text("begin") != "ja":
         # Minutes of both cores are not spent on a form that only happens to come here.
         return RedirectResponse(PATH, 303)
-    progress = _file(visit.services).read()
+    file, now = _file(visit.services), visit.services.clock()
+    progress = file.read(now)
     if progress is not None and progress.running:
         return _models(visit, 409, load("learning")["training"]["already"])
-    subprocess.Popen(  # noqa: S603 - our own command, and an account's id that is on the list of accounts
+    # Said before the process has read its libraries, so that the page shows at once that it begins.
+    file.begin(visit.account.id, now)
+    training = subprocess.Popen(  # noqa: S603 - our own command, and an account's id that is on the list of accounts
         [sys.executable, "-m", "bot", "train", "--candidate", "--by", visit.account.id],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=training.wait, name="training", daemon=True).start()
     return RedirectResponse(f"{PATH}?sket=training", 303)
 
 
 def _progress(visit: Visit) -> Response:
-    progress = _file(visit.services).read()
+    progress = _file(visit.services).read(visit.services.clock())
     texts = load("learning")["training"]
     if progress is None:
         return JSONResponse({"running": False, "text": ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,13 +87,13 @@ def test_an_unknown_model_is_said_to_be_unknown(registry: ModelRegistry) -> None
 class _Runner:
     """Takes another model as the conversation runner does."""
 
-    def __init__(self, version: str, *, broken: bool = False) -> None:
+    def __init__(self, version: str, *, fault: Exception | None = None) -> None:
         self.services = SimpleNamespace(model_version=version)
-        self.broken = broken
+        self.fault = fault
 
     def adopt(self, model: Path, version: str) -> None:
-        if self.broken:
-            raise ModelMissingError("væk")
+        if self.fault:
+            raise self.fault
         self.services.model_version = version
 
 
@@ -107,14 +108,51 @@ def test_every_serving_process_changes_over_to_the_activated_model(registry: Mod
     assert not watch.look()
 
 
+@pytest.mark.parametrize("fault", [ModelMissingError("væk"), EOFError("halv")])
 def test_a_model_that_cannot_be_loaded_leaves_the_one_in_use(
-    registry: ModelRegistry, caplog: pytest.LogCaptureFixture
+    registry: ModelRegistry, caplog: pytest.LogCaptureFixture, fault: Exception
 ) -> None:
     trained(registry, "new")
     activate(registry, "new")
-    runner = _Runner("old", broken=True)
+    runner = _Runner("old", fault=fault)
     watch = ModelWatch(runner, registry)  # type: ignore[arg-type]
     assert not watch.look()
     assert not watch.look()
     assert runner.services.model_version == "old"
     assert caplog.text.count("model new is not used") == 1
+
+
+def test_a_file_that_comes_later_is_adopted_when_it_is_there(registry: ModelRegistry) -> None:
+    trained(registry, "new")
+    activate(registry, "new")
+    content = registry.path("new").read_bytes()
+    registry.path("new").unlink()
+    runner = _Runner("old")
+    watch = ModelWatch(runner, registry)  # type: ignore[arg-type]
+    assert not watch.look()
+    registry.path("new").write_bytes(content)
+    assert watch.look()
+
+
+def test_the_model_that_fits_is_remembered_until_somebody_chooses(registry: ModelRegistry) -> None:
+    for name in ("first", "second"):
+        registry.path(name).write_bytes(name.encode())
+        registry.begin_with(name, MORNING, "now")
+        registry.begin_with(name, MORNING, "now")
+    assert [(one.model, one.by) for one in registry.history()] == [("second", "system"), ("first", "system")]
+    assert registry.answering() is None, "another one may fit after the next start"
+    trained(registry, "chosen")
+    activate(registry, "chosen")
+    registry.begin_with("second", MORNING, "now")
+    assert registry.answering() == registry.path("chosen")
+    activate(registry, "first")
+    assert registry.answering() == registry.path("first"), "one can go back to what answered before"
+
+
+def test_messages_shown_beside_old_models_are_forgotten(registry: ModelRegistry) -> None:
+    registry.path("old").write_bytes(b"old")
+    registry.record("old", MORNING, "mie", "now", {"changed": [{"text": "ring til Ida"}], "tasks": [1]}, ())
+    registry.forget_texts(MORNING)
+    assert registry.known()[0].measures["changed"] != []
+    registry.forget_texts(MORNING + dt.timedelta(days=1))
+    assert registry.known()[0].measures == {"changed": [], "tasks": [1]}

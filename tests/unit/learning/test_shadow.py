@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.learning.shadow import Shadows
 from bot.storage.database import Database
+from bot.storage.learning_tables import ShadowRow
 from bot.tickets.store import TicketStore
 from tests.builders import MORNING, triage_data
 
@@ -43,10 +45,10 @@ def test_messages_of_the_run_are_read_once(database: Database) -> None:
     log(database, "before", MORNING - dt.timedelta(hours=1))
     shadows.begin("candidate", MORNING)
     log(database, "after", MORNING + dt.timedelta(minutes=1))
-    (one,) = shadows.unread("candidate", MORNING)
+    (one,) = shadows.unread("candidate")
     assert (one[0], one[1]) == ("after", "besked after")
     shadows.write("candidate", "after", one[2], one[2], MORNING)
-    assert shadows.unread("candidate", MORNING) == []
+    assert shadows.unread("candidate") == []
 
 
 def test_what_differs_is_counted_and_shown(database: Database) -> None:
@@ -60,3 +62,13 @@ def test_what_differs_is_counted_and_shown(database: Database) -> None:
     assert (summary.read, summary.differs) == (2, 1)
     assert summary.pairs == (("udeservering (enquiry)", "skilte (enquiry)", 1),)
     assert summary.rows == (("besked a", "udeservering (enquiry)", "skilte (enquiry)"),)
+
+
+def test_two_that_read_the_same_message_write_one_reading_without_its_text(database: Database) -> None:
+    shadows = Shadows(database)
+    for _ in range(2):
+        shadows.write("candidate", "a", triage_data(text="ring til Ida"), triage_data(text="ring til Ida"), MORNING)
+    with database.reading() as session:
+        (row,) = session.scalars(select(ShadowRow)).all()
+    assert "Ida" not in str(row.live) + str(row.shadow)
+    assert row.live["tasks"] == [{"id": "udeservering", "confidence": 0.9}]
