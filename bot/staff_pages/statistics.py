@@ -18,6 +18,8 @@ from bot.statistics.tables import shown
 
 PATH = "/medarbejder/statistik"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FRESH_SECONDS = 30
+"""How old the counts of today may be."""
 ROWS = 15
 """Rows of a table that are seen at once; the others unfold."""
 
@@ -97,8 +99,8 @@ def _chosen(visit: Visit) -> tuple[tuple[Period, Period], str]:
 def _report(visit: Visit, chosen: tuple[Period, Period]) -> Report:
     services = visit.services
     if chosen[0].last >= services.today():
-        # Today's contacts are asked for: what happened since the job last ran is counted now.
-        facts.refresh(services.database, services.catalogue, services.clock())
+        # Today's contacts are asked for: what happened since the job last ran is counted now, once for a page's charts.
+        facts.refresh(services.database, services.catalogue, services.clock(), at_most_every=FRESH_SECONDS)
     return build(services.database, services.catalogue, *chosen)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.storage.learning_tables import FactCountRow, FactRow
 
+Fact = Row[Any]
+"""The columns of a `FactRow`."""
 CHANNEL_LEVEL = "channel_level"
 """Channel x level, Odense's table."""
 AREA = "area"
@@ -39,7 +42,7 @@ STAGES = ("contact", "ticket", "promise", "closed")
 """Stages of a package's funnel, each counting those that reached it."""
 
 
-def ended(fact: FactRow) -> str:
+def ended(fact: Fact) -> str:
     """`settled` at once, `ticket`, `handed_over`, `asked_back`, `not_answered`, `elsewhere` or `talk`."""
     if fact.outcome == "ticket":
         return "ticket"
@@ -62,16 +65,18 @@ def ended(fact: FactRow) -> str:
 def count_day(session: Session, day: dt.date) -> None:
     """Count the facts of a local day anew."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for fact in session.scalars(select(FactRow).where(FactRow.day == day)):
+    for fact in session.execute(select(*FactRow.__table__.columns).where(FactRow.day == day)):
         counts.update(_keys(fact))
     session.execute(delete(FactCountRow).where(FactCountRow.day == day))
-    session.add_all(
-        FactCountRow(day=day, slice=name, key=key, other=other, count=count)
-        for (name, key, other), count in counts.items()
-    )
+    if counts:
+        rows = [
+            {"day": day, "slice": name, "key": key, "other": other, "count": count}
+            for (name, key, other), count in counts.items()
+        ]
+        session.execute(insert(FactCountRow), rows)
 
 
-def _keys(fact: FactRow) -> Iterator[tuple[str, str, str]]:
+def _keys(fact: Fact) -> Iterator[tuple[str, str, str]]:
     end = ended(fact)
     if end == "talk":
         # A greeting is no inquiry: it is not counted as a first contact.
@@ -93,7 +98,7 @@ def _keys(fact: FactRow) -> Iterator[tuple[str, str, str]]:
         yield from ((PACKAGE, fact.package, stage) for stage in _stages(fact))
 
 
-def _ticket_keys(fact: FactRow) -> Iterator[tuple[str, str, str]]:
+def _ticket_keys(fact: Fact) -> Iterator[tuple[str, str, str]]:
     if fact.owner_office is not None:
         yield REROUTES, str(min(fact.reroutes, 5)), ""
     for kind in ("first_reply", "promise", "close"):
@@ -107,7 +112,7 @@ def _ticket_keys(fact: FactRow) -> Iterator[tuple[str, str, str]]:
             yield SURVEY, parameter, str(mark)
 
 
-def _stages(fact: FactRow) -> list[str]:
+def _stages(fact: Fact) -> list[str]:
     reached = ["contact"]
     if fact.owner_office is not None:
         reached.append("ticket")
