@@ -80,7 +80,10 @@ def _internal(one: InternalTask) -> dict[str, Any]:
     if not one.answers:
         lines.append(words["past"])
     people = [_person(person) for person in one.people]
-    return {"name": one.task.name, "paragraphs": lines, "facts": [[_office(one.office), "; ".join(people)]]}
+    facts = [[words["office"], _office(one.office)]]
+    if people:
+        facts.append([words["people"], "; ".join(people)])
+    return {"name": one.task.name, "paragraphs": lines, "facts": facts}
 
 
 def _external(one: ExternalTask) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.bootstrap import Services
+from bot.channels import web
+from bot.upkeep import watch as watching
 from bot.upkeep.watch import CatalogueWatch
 
 
@@ -64,3 +68,28 @@ def test_a_catalogue_without_the_municipality_is_not_adopted(services: Services,
     (knowledge / "municipalities" / "odense").rename(knowledge.parent / "væk")
     assert not watch.look()
     assert services.profile.id == "odense"
+
+
+async def test_the_web_process_looks_by_itself_for_as_long_as_it_lives(
+    services: Services, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(runner: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(watching, "SECONDS", 0.05)
+    monkeypatch.setattr(web, "keep_promises", nothing)
+    app = web.create_app(SimpleNamespace(services=services, store=None))  # type: ignore[arg-type]
+    async with app.router.lifespan_context(app):
+        change(knowledge / "municipalities" / "odense" / "profile.yml", "ErhvervsKontakten", "Erhvervsdisken")
+        async with asyncio.timeout(20):
+            while services.profile.entrance != "Erhvervsdisken":
+                await asyncio.sleep(0.05)
+
+
+def test_jobs_of_their_own_watch_too(services: Services, knowledge: Path) -> None:
+    from bot import jobs
+
+    look = jobs._watching(services)
+    change(knowledge / "municipalities" / "odense" / "profile.yml", "ErhvervsKontakten", "Erhvervsdisken")
+    assert asyncio.run(look())  # type: ignore[arg-type]
+    assert services.desk.municipality.profile.entrance == "Erhvervsdisken"
