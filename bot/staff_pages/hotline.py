@@ -19,6 +19,7 @@ from bot.hotline.suggesting import Console
 from bot.intake import Intake, receive
 from bot.notifications import words
 from bot.staff_pages.guard import Visit, staff_route
+from bot.staff_pages.hotline_assistant import assistant_routes, waiting
 from bot.texts import load
 from bot.understanding.result import Understanding
 
@@ -41,6 +42,7 @@ def hotline_routes(runner: ConversationRunner) -> list[BaseRoute]:
         staff_route(services, f"{PATH}/opgave", pages.task, right=right, post=True),
         staff_route(services, f"{PATH}/tidligere", pages.history, right=right, post=True),
         staff_route(services, f"{PATH}/gem", pages.save, right=right, post=True),
+        *assistant_routes(services, PATH),
     ]
 
 
@@ -65,6 +67,7 @@ class _Hotline:
             channel=channel if channel in _CHANNELS else "phone",
             hotline=texts,
             opening=self._console.hours(),
+            waiting=waiting(self._services),
         )
 
     def hours(self, visit: Visit) -> Response:

@@ -11,13 +11,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from sqlalchemy import select
 
+from bot.accounts.rights import Role
 from bot.intake import mask
 from bot.storage.channel_tables import CallRow
 from bot.storage.tables import InquiryRow
+from bot.voice import calls as voice_calls
+from bot.voice.calls import CallStore
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.hotline_site import HotlinePage, HotlineSite, serving
 from tests.e2e.pictures import keep
 from tests.e2e.test_accessibility import violations
+from tests.rung import SAID, rung
 
 SIZES = {1280: 800, 640: 800, 480: 800, 320: 640}
 
@@ -355,6 +359,75 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(tab: Page, width: int) -
     wide, room = tab.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= room
     assert violations(tab) == ""
+
+
+def test_a_call_from_the_assistant_comes_by_itself_and_one_key_takes_it_over(
+    console: HotlinePage, tab: Page, hotline_site: HotlineSite
+) -> None:
+    strip = tab.locator("#assistant")
+    expect(strip).to_be_hidden()
+    console.type("noget andet")
+    ended = {"passed_to": None, "passed_at": None, "step": voice_calls.ENDED, "number": "+4588888888"}
+    rung(hotline_site.services, "CA-ticket", **ended, ticket="EI-2026-000123", name="Ida Holm", company="Café Ida")
+    expect(strip).to_contain_text("Vil ringes op kl. 10.30")
+    expect(strip).to_contain_text("Ida Holm, Café Ida, 88 88 88 88. Udeservering.")
+    expect(strip.get_by_role("link", name="Sag EI-2026-000123")).to_have_attribute(
+        "href", "/medarbejder/sager/EI-2026-000123"
+    )
+    expect(tab.locator("#assistant-news")).to_have_text(
+        "Fra telefonassistenten: Vil ringes op kl. 10.30. Udeservering. Tryk F9 for at overtage."
+    )
+    expect(console.field).to_be_focused()
+    rung(hotline_site.services, "CA-passed")
+    expect(strip).to_contain_text("Stillet om kl. 10.30")
+    expect(strip).to_contain_text("1 opkald mere venter.")
+    keep(tab, "hotline-assistant-1280")
+    assert violations(tab) == ""
+    tab.keyboard.press("F9")
+    expect(console.saying).to_have_text("Overtaget fra telefonassistenten kl. 10.30.")
+    expect(console.field).to_have_value(SAID)
+    expect(tab.locator("#phone")).to_have_value("66 13 13 72")
+    expect(tab.locator("#cvr")).to_have_value("24256790")
+    expect(console.offers.first).to_contain_text("Udeservering")
+    expect(strip).to_contain_text("Vil ringes op")
+    tab.keyboard.press("F9")
+    expect(tab.locator("#name")).to_have_value("Ida Holm")
+    expect(tab.locator("#origin")).to_contain_text("Sag EI-2026-000123")
+    expect(strip).to_be_hidden()
+    keep(tab, "hotline-taken-over-1280")
+    assert violations(tab) == ""
+    tab.keyboard.press("F9")
+    expect(console.saying).to_have_text("Ingen opkald venter fra telefonassistenten.")
+    tab.keyboard.press("F2")
+    expect(console.saying).to_contain_text("Gemt som afsluttet")
+    expect(tab.locator("#origin")).to_be_empty()
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_the_assistants_strip_fits(tab: Page, hotline_site: HotlineSite, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": SIZES[width]})
+    rung(hotline_site.services, f"CA-{width}", caller=None)
+    HotlinePage(tab).open()
+    strip = tab.locator("#assistant")
+    expect(strip).to_contain_text("Udeservering")
+    keep(tab, f"hotline-assistant-strip-{width}")
+    wide, room = tab.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room
+    assert violations(tab) == ""
+    strip.get_by_role("button", name="Overtag").click()
+    expect(strip).to_be_hidden()
+
+
+def test_of_two_who_take_the_same_call_the_second_is_told(
+    console: HotlinePage, tab: Page, hotline_site: HotlineSite
+) -> None:
+    rung(hotline_site.services, "CA-both")
+    expect(tab.locator("#assistant")).to_contain_text("Stillet om")
+    hotline_site.services.accounts.add("jens", "Jens Konsulent", "jens@odense.example", [Role.HOTLINE])
+    assert CallStore(hotline_site.services.database).take("CA-both", "jens") is not None
+    tab.keyboard.press("F9")
+    expect(console.saying).to_have_text("Jens Konsulent har allerede taget opkaldet.")
+    expect(tab.locator("#assistant")).to_be_hidden()
 
 
 def test_the_page_asks_for_a_login_and_comes_back(browser: Browser, hotline_site: HotlineSite) -> None:

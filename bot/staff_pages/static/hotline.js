@@ -4,6 +4,7 @@ import * as draft from "./hotline_draft.js";
 import { masked } from "./hotline_mask.js";
 import { hours, Refused, send } from "./hotline_server.js";
 import * as view from "./hotline_view.js";
+import * as assistant from "./hotline_assistant.js";
 
 const PAUSE_MS = 100;
 const AGAIN_MS = [500, 1500, 4000];
@@ -264,6 +265,7 @@ function fresh() {
   field.value = "";
   note("");
   draft.keep(call);
+  assistant.showOrigin(null);
   showNothing();
   view.showEarlier({ items: [] }, false);
   view.showReceipt(null);
@@ -283,6 +285,7 @@ function dropped() {
 function restore(stored) {
   call = stored;
   field.value = call.text;
+  assistant.showOrigin(call.origin);
   for (const name of FIELDS) at(name).value = call.caller[name] ?? "";
   at("undo").hidden = !draft.laidAside();
   suggest();
@@ -295,6 +298,31 @@ function undo() {
   restore(before);
   inform("");
   field.focus();
+}
+
+/** A call of the voice assistant becomes the call at hand, with what the caller has said and who they are. */
+async function takeOver() {
+  const wanted = assistant.newest();
+  if (!wanted) return inform(say("assistant.nobody"));
+  try {
+    const { note: taken } = await send("overtag", { call: wanted.call });
+    dropped();
+    call.text = taken.text;
+    call.origin = { at: taken.at, ticket: taken.ticket };
+    for (const name of FIELDS.filter((one) => taken[one])) {
+      call.caller[name] = taken[name];
+      // What the assistant had confirmed is not changed by a number that stands in the words.
+      call.edited.push(name);
+    }
+    draft.keep(call);
+    restore(call);
+    earlier();
+    inform(say("assistant.taken", taken), "good");
+  } catch (error) {
+    inform(error instanceof Refused ? refusal(error) : say("offline"), "bad");
+  }
+  assistant.look();
+  return undefined;
 }
 
 // Telling
@@ -324,7 +352,7 @@ async function copy() {
 
 // The keyboard
 
-const KEYS = { F2: () => save("settled"), F4: () => save("ticket"), F8: () => save("passed"), Escape: dropped };
+const KEYS = { F2: () => save("settled"), F4: () => save("ticket"), F8: () => save("passed"), F9: takeOver, Escape: dropped };
 
 function pressed(event) {
   if (event.isComposing) return;
@@ -359,6 +387,7 @@ function begin() {
   window.addEventListener("pagehide", readField);
   setInterval(() => hours().then(view.showHours, () => {}), HOURS_MS);
   restore(call);
+  assistant.begin(takeOver);
   field.focus();
 }
 

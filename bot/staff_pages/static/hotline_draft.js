@@ -9,7 +9,7 @@ const BEFORE = "hotline-before";
 export function begin() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { id, started: new Date().toISOString(), text: "", chosen: "", passedTo: "", caller: {}, edited: [] };
+  return { id, started: new Date().toISOString(), text: "", chosen: "", passedTo: "", caller: {}, edited: [], origin: null };
 }
 
 export function keep(call) {

@@ -28,6 +28,11 @@ export async function hours() {
   return read(await fetch(`${BASE}/tider`, { headers: { accept: "application/json" } }));
 }
 
+/** Fetch the calls of the voice assistant that nobody has taken up. */
+export async function waiting() {
+  return read(await fetch(`${BASE}/assistent`, { headers: { accept: "application/json" } }));
+}
+
 async function read(response) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(response.status, body);
