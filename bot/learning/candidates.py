@@ -30,6 +30,8 @@ from bot.texts import load
 from bot.tickets.calendar import ZONE
 
 log = logging.getLogger(__name__)
+MOST_PROBLEMS = 10
+"""Problems that are named when data has them; `indgang check` names them all."""
 MOST_CHANGED = 200
 MOST_CONFUSED = 50
 """Rows that are kept with a candidate."""
@@ -67,7 +69,9 @@ def _train(
     today = clock().astimezone(ZONE).date()
     problems = [one for one in check(settings.knowledge_dir, settings.nlu_dir, today) if one.field != "review_date"]
     if problems:
-        raise TrainingFailedError("\n".join([load("learning")["training"]["problems"], *map(str, problems)]))
+        texts = load("learning")["training"]
+        more = [texts["more_problems"].format(count=len(problems) - MOST_PROBLEMS)][: len(problems) > MOST_PROBLEMS]
+        raise TrainingFailedError("\n".join([texts["problems"], *map(str, problems[:MOST_PROBLEMS]), *more]))
     reach("train")
     catalogue = load_catalogue(settings.knowledge_dir)
     model = models.fitting_model(settings) or _whole(settings)
