@@ -35,4 +35,5 @@ $bin/indgang rasa data validate --fail-on-warnings
 model=$(ls -t models/*.tar.gz | head -1)
 $bin/indgang rasa test core --fail-on-prediction-errors --model "$model" --out test-results/rasa
 echo "== Test"
-$bin/python -m pytest "$@"
+# Two at a time: files stay whole, so that a server is started once for its file.
+$bin/python -m pytest -n 2 --dist loadfile "$@"

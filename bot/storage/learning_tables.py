@@ -83,7 +83,7 @@ class ActivationRow(Base):
 
 
 class ShadowRow(Base):
-    """A live message that a candidate read silently, once. No text: that stays in the inquiry log until it is emptied."""
+    """A live message that a candidate read silently, once. Its text stays in the inquiry log until that is emptied."""
 
     __tablename__ = "shadow_readings"
     __table_args__ = (Index("ix_shadow_readings_once", "model", "inquiry_id", unique=True),)
