@@ -102,8 +102,7 @@ class Console:
         """The view of a text in the JSON form. `reading` is None when there is nothing to understand."""
         services = self._services
         now, today = services.clock(), services.today()
-        with services.database.reading() as session:
-            roster = services.absences.roster(session, today)
+        roster = services.absences.lately(today)
         decided = self.decide(intake, reading)
         caller = callers.read(intake.text)
         case = cards.Case(
@@ -136,8 +135,7 @@ class Console:
         if task is None:
             return None
         now, today = self._services.clock(), self._services.today()
-        with self._services.database.reading() as session:
-            roster = self._services.absences.roster(session, today)
+        roster = self._services.absences.lately(today)
         case = cards.Case(self._services.catalogue, roster, self._services.calendar, now, today, task.level)
         return self._task(case, Offer(task.id, None))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -88,7 +89,7 @@ class StaffRoute(Route):
 
 
 Endpoint = Callable[[Visit], Response | Awaitable[Response]]
-"""A function runs in a thread; what a coroutine function gives is awaited on the loop, where the model is."""
+"""A function runs in a thread, a coroutine function on the loop, where the model is."""
 
 
 def staff_route(
@@ -155,7 +156,7 @@ async def _within(
         return visit.problem("no_right", 403)
     if changes and not _has_token(visit):
         return visit.problem("old_form", 403)
-    answered = await asyncio.to_thread(endpoint, visit)
+    answered = endpoint(visit) if inspect.iscoroutinefunction(endpoint) else await asyncio.to_thread(endpoint, visit)
     return answered if isinstance(answered, Response) else await answered
 
 

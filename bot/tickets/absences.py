@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from bot.tickets import notices
 from bot.tickets.errors import NotAllowedError
 from bot.tickets.roster import Away, Roster
 
+LATELY = 1.0
+"""Seconds that `AbsenceStore.lately` may lag behind what other processes have entered."""
 LONGEST = dt.timedelta(days=366)
 """Longest absence that can be entered; a longer one is a change of staff."""
 
@@ -38,10 +41,11 @@ class AbsenceStore:
     def __init__(self, database: Database, municipality: Municipality) -> None:
         self._database = database
         self._municipality = municipality
+        self._lately: tuple[float, dt.date, Roster] | None = None
 
     def adopt(self, municipality: Municipality) -> None:
         """Look people up in a newer catalogue from now on."""
-        self._municipality = municipality
+        self._municipality, self._lately = municipality, None
 
     def add(
         self, staff: str, first: dt.date, last: dt.date, deputy: str | None, entered_by: str, at: dt.datetime
@@ -68,7 +72,9 @@ class AbsenceStore:
             session.add(row)
             session.flush()
             self._tell_deputy(session, row, at)
-            return _absence(row)
+            added = _absence(row)
+        self._lately = None
+        return added
 
     def _tell_deputy(self, session: Session, row: AbsenceRow, at: dt.datetime) -> None:
         """Whoever steps in on the first day is told, in the transaction of the absence; nobody who enters it for it."""
@@ -94,12 +100,26 @@ class AbsenceStore:
                 session.delete(row)
             else:
                 row.last = min(row.last, last)
+        self._lately = None
 
     def upcoming(self, day: dt.date) -> list[Absence]:
         """Absences that have not ended on a day, by first day."""
         query = select(AbsenceRow).where(AbsenceRow.last >= day).order_by(AbsenceRow.first, AbsenceRow.staff)
         with self._database.reading() as session:
             return [_absence(row) for row in session.scalars(query)]
+
+    def lately(self, day: dt.date) -> Roster:
+        """The same as `roster`, at most LATELY old, for what is asked many times a second.
+
+        What this process itself enters is in it at once.
+        """
+        known, asked = self._lately, time.monotonic()
+        if known is not None and known[1] == day and asked - known[0] < LATELY:
+            return known[2]
+        with self._database.reading() as session:
+            roster = self.roster(session, day)
+        self._lately = (asked, day, roster)
+        return roster
 
     def roster(self, session: Session, day: dt.date) -> Roster:
         """Everybody with the absences that have not ended on a day."""

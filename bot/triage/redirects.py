@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Redirect
+from bot.triage.phrases import folded
 from bot.understanding.text import fold
 
 MIN_SCORE = 84.0
@@ -21,10 +22,10 @@ def find_redirect(text: str, kind: str, catalogue: Catalogue) -> Redirect | None
     """
     if kind not in _KINDS:
         return None
-    folded = f" {fold(text)} "
+    spaced = f" {fold(text)} "
     best, best_score = None, 0.0
     for entry in catalogue.redirects.values():
-        score = sum(_weight(word, folded) for word in entry.words)
+        score = sum(_weight(word, spaced) for word in entry.words)
         score *= 1.2 if entry.kind == _KINDS[kind] else 1.0
         if score > best_score:
             best, best_score = entry, score
@@ -33,10 +34,10 @@ def find_redirect(text: str, kind: str, catalogue: Catalogue) -> Redirect | None
 
 def _weight(word: str, folded_text: str) -> float:
     """How much a word's presence says: its length when found, nothing otherwise."""
-    folded = fold(word)
-    if len(folded) < 4:
-        return float(len(folded)) if f" {folded} " in folded_text else 0.0
-    if folded in folded_text:
-        return float(len(folded))
-    score = fuzz.partial_ratio(folded, folded_text, score_cutoff=MIN_SCORE) if len(folded) > 6 else 0.0
-    return len(folded) * score / 200 if score else 0.0
+    wanted = folded(word)
+    if len(wanted) < 4:
+        return float(len(wanted)) if f" {wanted} " in folded_text else 0.0
+    if wanted in folded_text:
+        return float(len(wanted))
+    score = fuzz.partial_ratio(wanted, folded_text, score_cutoff=MIN_SCORE) if len(wanted) > 6 else 0.0
+    return len(wanted) * score / 200 if score else 0.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.texts import load
+from bot.triage.phrases import folded
 from bot.understanding.text import fold
 
 
 def find_topic(text: str) -> str | None:
     """The first topic whose words stand in the message, or None for a question about the matter itself."""
-    folded = fold(text)
+    message = fold(text)
     for topic, phrases in load("topics").items():
-        if any(fold(phrase) in folded for phrase in phrases):
+        if any(folded(phrase) in message for phrase in phrases):
             return topic
     return None

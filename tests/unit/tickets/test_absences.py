@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.notice_tables import NoticeRow
+from bot.tickets import absences as module
 from bot.tickets.absences import Absence, AbsenceStore
 from bot.tickets.roster import Roster
 from tests.desks import Counter, refuse
@@ -124,3 +125,19 @@ def test_whoever_steps_in_is_told(at_desk: Counter) -> None:
 def test_whoever_enters_a_colleagues_absence_and_steps_in_is_not_told_of_it(at_desk: Counter) -> None:
     at_desk.desk.absences.add("anna", MONDAY, FRIDAY, "carl", "carl", at_desk.clock())
     assert told(at_desk) == []
+
+
+def test_what_is_asked_many_times_a_second_is_read_once_and_knows_what_was_just_entered(
+    at_desk: Counter, absences: AbsenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = absences.lately(MONDAY)
+    assert absences.lately(MONDAY) is first
+    assert absences.lately(MONDAY + DAY) is not first
+    entered = add(at_desk, "anna", MONDAY, FRIDAY, "carl")
+    assert absences.lately(MONDAY).at_work("anna", MONDAY) is False
+    absences.end(entered.id, MONDAY - DAY)
+    assert absences.lately(MONDAY).at_work("anna", MONDAY) is True
+    elsewhere = AbsenceStore(at_desk.desk.database, at_desk.desk.municipality)
+    elsewhere.add("anna", MONDAY, FRIDAY, "carl", "anna", at_desk.clock())
+    monkeypatch.setattr(module, "LATELY", 0.0)
+    assert absences.lately(MONDAY).at_work("anna", MONDAY) is False
