@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # What is installed is in the locks, with hashes; Rasa's metadata excludes Python 3.11, see docs/adr/0002.
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes --ignore-requires-python
 
-.PHONY: help run test check train bench bench-desk bench-hotline bench-massive bench-mail lint lock clean
+.PHONY: help run test check train bench bench-desk bench-hotline bench-figures bench-retraining bench-massive bench-mail lint lock clean
 
 help: ## Vis denne liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ bench-desk: $(VENV)/.test ## Mål sagsbordet med 100.000 sager på SQLite og Pos
 
 bench-hotline: $(VENV)/.test ## Mål hotlinens forslag med 20 konsulenter, 20 chats og en browser
 	@$(BIN)/python -m bench.hotline $(ARGS)
+
+bench-figures: $(VENV)/.test ## Mål statistikken over en million henvendelser på SQLite og PostgreSQL
+	@$(BIN)/python -m bench.figures $(ARGS)
+
+bench-retraining: $(VENV)/.test ## Mål vejen fra en bedømt besked til en ny model
+	@$(BIN)/python -m bench.retraining $(ARGS)
 
 bench-massive: $(VENV)/.test ## Mål forståelsen på dansk MASSIVE (DATA=mappe)
 	@$(BIN)/python -m bench.massive $(if $(DATA),--data $(DATA)) $(ARGS)
