@@ -15,6 +15,9 @@ from bot.triage.contract import Triage
 from bot.triage.steps import choices, triage
 from bot.understanding.result import Understanding
 
+WORTH_SAYING = 0.05
+"""Confidence from which a task is named as one that was likely."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -39,7 +42,7 @@ def ask(
     likely = tuple(
         (catalogue.tasks[guess.id].name, round(guess.confidence * 100))
         for guess in decided.ranking[:3]
-        if guess.id in catalogue.tasks
+        if guess.id in catalogue.tasks and guess.confidence >= WORTH_SAYING
     )
     return Trial(
         decided.decision,
