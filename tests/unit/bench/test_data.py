@@ -53,7 +53,8 @@ def test_the_development_set_puts_the_primary_task_first(tmp_path: Path) -> None
     }
     greeting = {**record, "text": "hej", "primary": None, "tasks": [], "level": None, "act": "greet", "package": None}
     lines = "\n".join(json.dumps(one) for one in (record, greeting))
-    (tmp_path / "dev.jsonl").write_text(lines, encoding="utf-8")
+    (tmp_path / "dev_a.jsonl").write_text(lines, encoding="utf-8")
+    (tmp_path / "check_a.jsonl").write_text(lines, encoding="utf-8")
     inquiry, hello = data.read_development(tmp_path)
     assert inquiry.tasks == ("udeservering", "alkoholbevilling")
     assert inquiry.intent == "ask_task/udeservering"
