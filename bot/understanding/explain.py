@@ -40,8 +40,9 @@ class Spoken:
         starts: list[int] = []
         ids: list[int] = []
         for word in (part.strip(_EDGES) for part in text.split()):
-            found = [number for token in words(word) for number in (*space.word(token).words, *space.word(token).chars)]
-            if found and _tells(word):
+            known = [space.word(token) for token in _telling(word)]
+            found = [number for one in known for number in (*one.words, *one.chars)]
+            if found:
                 written.append(word)
                 starts.append(len(ids))
                 ids += found
@@ -67,8 +68,12 @@ def merged(first: Sequence[str], second: Sequence[str], most: int) -> tuple[str,
     return tuple([*first, *(word for word in second if fold(word) not in held)][:most])
 
 
-def _tells(word: str) -> bool:
-    return len(word) > 2 and not word.isdigit() and fold(word) not in stop_words()
+@lru_cache(maxsize=20_000)
+def _telling(word: str) -> tuple[str, ...]:
+    """The folded words of one that may explain something; nothing for others."""
+    if len(word) <= 2 or word.isdigit() or fold(word) in stop_words():
+        return ()
+    return tuple(words(word))
 
 
 @lru_cache(maxsize=1)

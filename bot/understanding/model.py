@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intake import CPR_MASK
-from bot.understanding import certainty, explain
+from bot.understanding import certainty, explain, parts
 from bot.understanding.act import ActModel, kind_of
 from bot.understanding.clauses import clauses
 from bot.understanding.encoder import NOTHING, Meaning
@@ -68,13 +68,13 @@ class InquiryModel:
         by_words, by_letters = self._views(vector, raised)
         scores = by_words + by_letters + self.classifier.bias + self.meaning.scores(text)
         act, act_confidence, margin = self.act.decide(text, vector, scores, self.classifier.temperature)
-        parts = clauses(text)
-        ranked = self.presence.rank(self._reading(scores, vector, raised, parts))
+        texts = clauses(text)
+        ranked = self.presence.rank(self._reading(scores, vector, raised, texts))
         columns = self._task_columns
         clues = certainty.describe(ranked, by_words[columns], by_letters[columns], self.known_share(tokens))
         guesses = tuple(Guess(self._tasks[number], chance) for number, chance in ranked[:RANKED])
         tasks = tuple(Guess(self._tasks[number], chance) for number, chance in self.presence.chosen(ranked))
-        level, level_confidence, package, dense = self._wording(text, vector, tasks, len(parts))
+        level, level_confidence, package, dense = self._wording(text, vector, tasks, len(texts))
         spoken = explain.Spoken.read(text, self.space)
         return Understanding(
             act=act,
@@ -115,23 +115,20 @@ class InquiryModel:
         """What the whole words and what the letters give each label; `raised` are the weights of the message's
         features."""
         ids, values = vector
-        letters = (ids >= self._chars[0]) & (ids < self._chars[1])
+        letters = self._letters(ids)
         scale = self.classifier.scale
         return ((values * ~letters) @ raised) * scale, ((values * letters) @ raised) * scale
 
-    def _reading(self, scores: Scores, vector: Vector, raised: Scores, parts: Sequence[str]) -> Reading:
-        """The tasks' scores in the whole and in its clauses. A clause has no feature that the whole has not."""
-        columns = self._task_columns
-        order = np.argsort(vector[0])
-        known = vector[0][order]
-        table = np.zeros((len(parts), len(known)), dtype=np.float32)
-        for row, part in enumerate(parts if len(known) else ()):
-            ids, values = self.space.vector(words(part))
-            spots = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-            held = known[spots] == ids
-            table[row, order[spots[held]]] = values[held]
-        by_clause = (table @ raised) * self.classifier.scale + self.classifier.bias
-        return Reading(scores[columns], by_clause[:, columns])
+    def _letters(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which features are character n-grams."""
+        letters: NDArray[np.bool_] = (ids >= self._chars[0]) & (ids < self._chars[1])
+        return letters
+
+    def _reading(self, scores: Scores, vector: Vector, raised: Scores, texts: Sequence[str]) -> Reading:
+        """The tasks' scores in the whole and in its clauses."""
+        columns, classifier = self._task_columns, self.classifier
+        by_clause = parts.table(self.space, texts, vector[0], self._letters(vector[0])) @ raised[:, columns]
+        return Reading(scores[columns], by_clause * classifier.scale[columns] + classifier.bias[columns])
 
     def _wording(
         self, text: str, vector: Vector, tasks: Sequence[Guess], clause_count: int

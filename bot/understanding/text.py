@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import snowballstemmer
@@ -31,13 +32,26 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words in order; a run of digits becomes `0` for each digit, hyphens part words."""
-    parts = (part for match in _WORD.findall(fold(text)) for part in match.split("-"))
-    return ["0" * min(len(part), 4) if part.isdigit() else _DIGITS.sub("0", part) for part in parts]
+    return _words(fold(text))
+
+
+def words_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """The same for several texts, of one line each; folding them together is several times quicker."""
+    return [_words(line) for line in fold("\n".join(texts)).split("\n")]
 
 
 def skeleton(word: str) -> str:
     """The folded word as typed without a Danish keyboard: `gaard`, `gard` and `gård` are one."""
     return _SKELETON.sub(lambda match: _SKELETON_OF[match.group()], word)
+
+
+def _words(folded: str) -> list[str]:
+    parts = (part for match in _WORD.findall(folded) for part in match.split("-"))
+    return [part if part.isalpha() else _without_digits(part) for part in parts]
+
+
+def _without_digits(part: str) -> str:
+    return "0" * min(len(part), 4) if part.isdigit() else _DIGITS.sub("0", part)
 
 
 @lru_cache(maxsize=65536)
