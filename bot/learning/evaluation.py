@@ -6,17 +6,20 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.catalogue.loader import load
 from bot.intake import receive
 from bot.learning import labelled
-from bot.learning.measures import BINS, Measure, Read, confusions, measure_all, reliability, worst_tasks
+from bot.learning.measures import BINS, Measure, Read, confusions, level_by, measure_all, reliability, worst_tasks
 from bot.learning.models import required_model, version
 from bot.learning.parser import Parser
 from bot.settings import Settings
+from bot.texts import load as load_texts
 from bot.tickets.calendar import ZONE
 from bot.triage.steps import triage
+from bot.understanding import level_rules
 
 _SHOWN_TASKS = 15
 _SHOWN_PAIRS = 25
@@ -48,7 +51,9 @@ def evaluate(settings: Settings, paths: Sequence[Path]) -> Iterator[str]:
     reads = asyncio.run(run())
     yield f"{len(reads)} beskeder, model {model.name}"
     yield ""
-    yield from _table(measure_all(reads))
+    usual = {task.id: task.level for task in catalogue.tasks.values()}
+    rules = level_by(load_texts("evaluation")["level_by_rules"], reads, partial(level_rules.level, usual_level=usual))
+    yield from _table([*measure_all(reads), *([rules] if rules.count else [])])
     yield ""
     yield from _speed(durations, loaded)
     yield from _plot(reads)

@@ -15,6 +15,7 @@ NOISY_STYLES = frozenset({"note", "speech", "typing"})
 ACTING = frozenset({"answer", "enquiry", "contact_person"})
 """Decisions that give a business answer or a ticket."""
 BINS = 10
+LEVEL_GOAL = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def measure_all(reads: Sequence[Read]) -> list[Measure]:
         _share("rigtig opgave blandt de tre første: noter, tale og hastig skrift", noisy, _among_three, 0.97),
         _share("e-mail: den første opgave er en, der spørges om", emails, _first_asked_for, 0.92),
         _several(business),
-        _share("niveau", [r for r in business if r.label.level], lambda r: r.triage.level == r.label.level, 0.85),
+        _share("niveau", [r for r in business if r.label.level], lambda r: r.triage.level == r.label.level, LEVEL_GOAL),
         _share("pakke, hvor en passer", [r for r in business if r.label.package], _package_right, 0.90),
         _share("samtalehandling", [r for r in reads if r.label.act in DIALOGUE_ACTS], _act_right, 0.97),
         _share(
@@ -89,6 +90,12 @@ def measure_all(reads: Sequence[Read]) -> list[Measure]:
         _calibration(single),
     ]
     return [measure for measure in found if measure.count]
+
+
+def level_by(name: str, reads: Sequence[Read], rule: Callable[[str, Sequence[str]], str]) -> Measure:
+    """How often `rule`, of a text and the tasks found in it, says the level: what the model is held against."""
+    rows = [read for read in reads if read.label.act == "inquiry" and read.label.level]
+    return _share(name, rows, lambda read: rule(read.label.text, _found(read)) == read.label.level, LEVEL_GOAL)
 
 
 def reliability(reads: Sequence[Read]) -> list[tuple[float, float, int]]:
@@ -166,6 +173,11 @@ def _among_three(read: Read) -> bool:
 def _first_asked_for(read: Read) -> bool:
     best = read.triage.tasks or read.triage.ranking
     return bool(best) and best[0].id in read.label.tasks
+
+
+def _found(read: Read) -> list[str]:
+    """The tasks that the message is said to ask for, or else the likeliest one."""
+    return [guess.id for guess in read.triage.tasks or read.triage.ranking[:1]]
 
 
 def _package_right(read: Read) -> bool:
