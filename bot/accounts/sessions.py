@@ -8,12 +8,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.accounts.model import Account, account_of
 from bot.storage.database import Database
 from bot.storage.staff_tables import AccountRow, LoginSessionRow
 
+# Put together once: this is asked at every request of every page.
+_FIND = (
+    select(LoginSessionRow, AccountRow)
+    .join(AccountRow, AccountRow.id == LoginSessionRow.account_id)
+    .where(LoginSessionRow.id == bindparam("digest"))
+)
 SEEN_EVERY = dt.timedelta(minutes=5)
 """How exact the moment of last use is; noting every request would write to the database at every page."""
 
@@ -63,13 +69,8 @@ class SessionStore:
         `note_use` is False for what the browser does by itself, which must not keep the session alive.
         """
         now = self._clock()
-        query = (
-            select(LoginSessionRow, AccountRow)
-            .join(AccountRow, AccountRow.id == LoginSessionRow.account_id)
-            .where(LoginSessionRow.id == _digest(secret))
-        )
         with self._database.reading() as session:
-            found = session.execute(query).one_or_none()
+            found = session.execute(_FIND, {"digest": _digest(secret)}).one_or_none()
         if found is None:
             return None
         row, account = found
