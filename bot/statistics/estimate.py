@@ -18,11 +18,15 @@ DIGITAL = ("web", "telegram", "email")
 """Channels on which an inquiry can be settled without a person."""
 
 
-def table(found: Counts, texts: Mapping[str, Any]) -> Table:
+def table(now: Counts, then: Counts, texts: Mapping[str, Any]) -> Table:
     """Inquiries that a machine settled at once, the calls they probably spared, and the hours."""
-    settled = sum(found.get(slices.CHANNEL_OUTCOME, channel, slices.SETTLED) for channel in DIGITAL)
-    calls = round(settled * WOULD_HAVE_CALLED)
     words = texts["tables"]["calls"]
-    rows = zip(words["rows"], (settled, calls, round(calls * MINUTES_A_CALL / 60)), strict=True)
+    rows = zip(words["rows"], _spared(now), _spared(then), strict=True)
     note = str(words["note"]).format(share=shown(WOULD_HAVE_CALLED), minutes=MINUTES_A_CALL)
     return Table("calls", words["title"], tuple(words["columns"]), listed([list(row) for row in rows]), note)
+
+
+def _spared(found: Counts) -> tuple[int, int, int]:
+    settled = sum(found.get(slices.CHANNEL_OUTCOME, channel, slices.SETTLED) for channel in DIGITAL)
+    calls = round(settled * WOULD_HAVE_CALLED)
+    return settled, calls, round(calls * MINUTES_A_CALL / 60)

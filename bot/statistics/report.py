@@ -52,9 +52,9 @@ def build(database: Database, catalogue: Catalogue, period: Period, other: Perio
         _targets(now, then, texts),
         _survey(now, then, texts),
         _reroutes(now, then, texts),
-        _needs(now, texts, tasks),
-        _packages(now, texts, catalogue),
-        estimate.table(now, texts),
+        _needs(now, then, texts, tasks),
+        _packages(now, then, texts, catalogue),
+        estimate.table(now, then, texts),
     )
     return Report(period, other, now.total(slices.CHANNEL_LEVEL), tables)
 
@@ -177,16 +177,24 @@ def _reroutes(now: Counts, then: Counts, texts: Mapping[str, Any]) -> Table:
     return _table(texts, "reroutes", rows)
 
 
-def _needs(now: Counts, texts: Mapping[str, Any], tasks: Mapping[str, str]) -> Table:
-    found = sorted(now.of(slices.NEED).items(), key=lambda one: (-one[1], one[0]))
+def _needs(now: Counts, then: Counts, texts: Mapping[str, Any], tasks: Mapping[str, str]) -> Table:
+    found, before = now.of(slices.NEED), then.of(slices.NEED)
     names = {**tasks, "-": texts["no_task"]}
-    rows: list[list[Cell]] = [[_called(names, key), texts["ends"][why], count] for (key, why), count in found]
+    rows: list[list[Cell]] = [
+        [_called(names, one[0]), texts["ends"][one[1]], found.get(one, 0), before.get(one, 0)]
+        for one in sorted({*found, *before}, key=lambda one: (-found.get(one, 0), -before.get(one, 0), one))
+    ]
     return _table(texts, "needs", rows)
 
 
-def _packages(now: Counts, texts: Mapping[str, Any], catalogue: Catalogue) -> Table:
+def _packages(now: Counts, then: Counts, texts: Mapping[str, Any], catalogue: Catalogue) -> Table:
+    first, last = slices.STAGES[0], slices.STAGES[-1]
     rows: list[list[Cell]] = [
-        [package.name, *(now.get(slices.PACKAGE, package.id, stage) for stage in slices.STAGES)]
+        [
+            package.name,
+            *(now.get(slices.PACKAGE, package.id, stage) for stage in slices.STAGES),
+            *(then.get(slices.PACKAGE, package.id, stage) for stage in (first, last)),
+        ]
         for package in catalogue.packages.values()
     ]
     return _table(texts, "packages", rows, chart="bars", drawn=(1, 2, 3, 4))

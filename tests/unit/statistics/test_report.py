@@ -13,7 +13,7 @@ from bot.statistics.periods import month
 from bot.statistics.report import Report, build
 from bot.statistics.tables import shown
 from bot.storage.database import Database
-from bot.storage.ticket_tables import SurveyRow, TicketRow
+from bot.storage.ticket_tables import SurveyRow, TicketEventRow, TicketRow
 from tests.builders import MORNING
 from tests.unit.statistics.conftest import Log
 
@@ -91,20 +91,54 @@ def test_the_survey_is_a_mean_of_those_who_answered(report: Report) -> None:
 
 def test_the_funnel_counts_each_stage_that_was_reached(report: Report) -> None:
     rows = {row[0]: row[1:] for row in report.table("packages").rows}
-    assert rows["Café- og restaurationspakke"] == (1, 1, 1, 1)
-    assert rows["Opstartspakke"] == (0, 0, 0, 0)
+    assert rows["Café- og restaurationspakke"] == (1, 1, 1, 1, 0, 0)
+    assert rows["Opstartspakke"] == (0, 0, 0, 0, 0, 0)
 
 
 def test_what_could_not_be_answered_says_why(report: Report) -> None:
-    assert ("Skilte, bannere og facade", "Endte med et spørgsmål tilbage", 1) in report.table("needs").rows
-    assert ("Ingen opgave i kataloget", "Hører til et andet sted", 1) in report.table("needs").rows
+    assert ("Skilte, bannere og facade", "Endte med et spørgsmål tilbage", 1, 0) in report.table("needs").rows
+    assert ("Ingen opgave i kataloget", "Hører til et andet sted", 1, 0) in report.table("needs").rows
 
 
 def test_calls_avoided_count_only_what_a_machine_settled_and_say_that_they_are_an_estimate(report: Report) -> None:
     table = report.table("calls")
-    assert [row[1] for row in table.rows] == [1, 1, 0]
+    assert [row[1:] for row in table.rows] == [(1, 0), (1, 0), (0, 0)]
     assert "skøn" in table.note
     assert "59,0 %" in table.note
+
+
+def test_a_period_may_be_held_against_any_other(database: Database, catalogue: Catalogue, report: Report) -> None:
+    backwards = build(database, catalogue, NOVEMBER.before(), NOVEMBER)
+    assert backwards.contacts == 1
+    rows = {row[0]: row[1:] for row in backwards.table("channels").rows}
+    assert (rows["Telefon"][3], rows["Telefon"][5]) == (1, 5)
+    assert (rows["I alt"][3], rows["I alt"][5]) == (1, 10)
+    assert backwards.table("targets").rows[0][1:] == (0, None, None, None, 1.0)
+    survey = {row[0]: row[1:] for row in backwards.table("survey").rows}
+    assert survey["Information undervejs"] == (0, None, 1, "5,0")
+    packages = {row[0]: row[1:] for row in backwards.table("packages").rows}
+    assert packages["Café- og restaurationspakke"] == (0, 0, 0, 0, 1, 1)
+    assert ("Skilte, bannere og facade", "Endte med et spørgsmål tilbage", 0, 1) in backwards.table("needs").rows
+    assert [row[1:] for row in backwards.table("calls").rows] == [(0, 1), (0, 1), (0, 0)]
+
+
+def test_the_survey_has_the_four_parameters(report: Report) -> None:
+    parameters = [row[0] for row in report.table("survey").rows]
+    assert parameters == ["Sagens tid", "Faglighed", "Fast kontaktperson", "Information undervejs"]
+
+
+def test_a_handed_over_ticket_is_counted_by_its_times(database: Database, log: Log, catalogue: Catalogue) -> None:
+    reference = log("web", ticket=True)
+    with database.transaction() as session:
+        row = session.scalar(select(TicketRow).where(TicketRow.reference == reference))
+        assert row is not None
+        for number in (8, 9):
+            row.events.append(TicketEventRow(number=number, at=MORNING, kind="assigned", who="anna", data={}))
+    log("web", ticket=True)
+    refresh(database, catalogue, MORNING + dt.timedelta(days=1))
+    rows = {row[0]: row[1:3] for row in build(database, catalogue, NOVEMBER, NOVEMBER.before()).table("reroutes").rows}
+    assert rows["0"] == (1, 0.5)
+    assert rows["2"] == (1, 0.5)
 
 
 def test_figures_are_written_in_danish() -> None:
