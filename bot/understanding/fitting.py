@@ -1,7 +1,7 @@
 """Trains the linear classifiers, in seconds.
 
 One logistic regression for each label against all others by stochastic gradient descent: each
-label is six rounds over the messages without the interpreter's lock, so that the
+label is five rounds over the messages without the interpreter's lock, so that the
 cores share the labels. As accurate as liblinear's exact solver in a third of the time (docs/understanding.md).
 """
 
@@ -20,7 +20,7 @@ from bot.understanding.linear import BinaryClassifier, DenseClassifier, Scores, 
 
 REGULARISATION = 10.0
 """Inverse strength C of the L2 penalty, chosen on Danish MASSIVE."""
-ROUNDS = 6
+ROUNDS = 5
 """Passes over the messages; more change no decision."""
 STEPS = 40
 """Steps of the exact solver where labels are few; more change no decision."""

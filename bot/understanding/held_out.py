@@ -24,6 +24,9 @@ from bot.understanding.several import Reading
 
 PARTS = 3
 BUSINESS_STRENGTH = 10.0
+OTHERS_EVERY = 3
+"""A task is told from the other tasks and from every third message that asks for none: with none of them the doubtful
+are answered too boldly, with all of them the tasks lose to each other (docs/understanding.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ def score(
     business_scores = np.zeros(count, np.float32)
     total, bias = np.zeros((matrix.shape[1], len(labels)), np.float32), np.zeros(len(labels), np.float32)
     business = BinaryClassifier(np.zeros(matrix.shape[1], np.float32), 0.0)
+    columns = task_columns(labels)
     for number in range(PARTS):
         known, unknown = np.flatnonzero(part != number), np.flatnonzero(part == number)
-        weights, constants = fitting.fit_labels(matrix[known], targets[known])
+        weights, constants = _fit_labels(matrix, targets, known, columns)
         ours = _fit_business(matrix[known], [everything[row] for row in known])
         scores[unknown] = matrix[unknown] @ weights + constants
         by_words[unknown] = words[unknown] @ weights
@@ -72,7 +76,6 @@ def score(
         total += weights / PARTS
         bias += constants / PARTS
         business = BinaryClassifier(business.weights + ours.weights / PARTS, business.bias + ours.bias / PARTS)
-    columns = task_columns(labels)
     ends = np.cumsum([0, *(len(found) for found in texts)])
     readings = [
         Reading(scores[row][columns], clause_scores[ends[row] : ends[row + 1]][:, columns]) for row in range(count)
@@ -84,6 +87,22 @@ def score(
 def task_columns(labels: Sequence[str]) -> NDArray[np.int64]:
     """Where the tasks stand among the labels."""
     return np.array([i for i, label in enumerate(labels) if label.startswith(f"{TASK_INTENT}/")], dtype=np.int64)
+
+
+def _fit_labels(
+    matrix: sparse.csr_matrix, targets: NDArray[np.bool_], known: NDArray[np.int64], tasks: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights and biases of every label, by the messages `known`: the tasks by business messages and a share of the
+    others, the other labels by all."""
+    weights = np.zeros((matrix.shape[1], targets.shape[1]), np.float32)
+    bias = np.zeros(targets.shape[1], np.float32)
+    ours = targets[known][:, tasks].any(axis=1)
+    near = np.sort(np.concatenate([known[ours], known[~ours][::OTHERS_EVERY]]))
+    others = np.setdiff1d(np.arange(targets.shape[1]), tasks)
+    for rows, columns in ((near, tasks), (known, others)):
+        if len(columns):
+            weights[:, columns], bias[columns] = fitting.fit_labels(matrix[rows], targets[rows][:, columns])
+    return weights, bias
 
 
 def _parts(targets: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
