@@ -16,6 +16,7 @@ from bot.learning.labels import LabelError, LabelStore
 from bot.learning.needs import needs
 from bot.learning.review import OUT_OF_SCOPE, SOURCES, Item, counts, queue
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.people import naming
 from bot.texts import load
 
 PATH = "/medarbejder/gennemsyn"
@@ -95,6 +96,7 @@ def _changes(visit: Visit, status: int = 200, error: str = "") -> Response:
         patch=patch,
         seen=_print(patch),
         history=history,
+        by=naming(visit),
         error=error,
     )
 

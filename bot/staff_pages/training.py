@@ -14,6 +14,7 @@ from bot.learning.progress import ProgressFile
 from bot.learning.registry import ActivationRefusedError, ModelRegistry, shape
 from bot.learning.shadow import Shadows
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.people import naming
 from bot.texts import load
 
 PATH = "/medarbejder/modeller"
@@ -41,6 +42,7 @@ def _models(visit: Visit, status: int = 200, error: str = "") -> Response:
         history=registry.history(20),
         progress=_file(visit.services).read(visit.services.clock()),
         steps=load("learning")["training"],
+        who=naming(visit),
         answering=visit.services.model_version,
         error=error,
     )
@@ -61,6 +63,7 @@ def _model(visit: Visit, status: int = 200, error: str = "") -> Response:
         is_active=active is not None and active.model == name,
         fits=model.catalogue_version == shape(visit.services.catalogue),
         shadow=shadows.summary(name),
+        who=naming(visit),
         until=shadows.until(name),
         may_override=visit.account.may(Right.ADMINISTER),
         tasks=visit.services.catalogue.tasks,
