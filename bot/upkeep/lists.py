@@ -111,7 +111,8 @@ def _write(services: Services, result: Plan, changes: Mapping[str, Mapping[yamle
         if after != before:
             result.texts[file] = (before, after)
     _, problems = Drafts(services).faults({file: after for file, (_, after) in result.texts.items()})
-    lines = {line.id: line for line in result.lines}
+    # Of two rows with one id the first is the entry; the second has its own fault.
+    lines = {line.id: line for line in reversed(result.lines)}
     for problem in problems:
         identifier = _about(problem)
         sentence = f"{problem.field.removeprefix(f'{identifier}.')}: {problem.message}"

@@ -29,7 +29,6 @@ def test_an_unusable_catalogue_lists_all_its_faults(folder: Folder) -> None:
         load(folder.knowledge)
     assert {(problem.file, problem.field) for problem in caught.value.problems} == {
         (TASK, "level"),
-        (STAFF, "anna.deputy"),
         (STAFF, "anna.stedfortræder"),
     }
     assert f"{TASK}: level → " in str(caught.value)
