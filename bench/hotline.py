@@ -1,7 +1,7 @@
 """The hotline console under load: 20 consultants typing while 20 chats run, and how soon a browser shows a suggestion.
 
 Run as `python -m bench.hotline`. It starts the program as a process of its own on an empty database; `--consultants`,
-`--chats`, `--seconds` and `--no-browser` change the run. The goals are those of issue 5.
+`--chats`, `--seconds` and `--no-browser` change the run. The goals are those of the specification.
 """
 
 from __future__ import annotations
