@@ -5,12 +5,27 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 
 from bot.bootstrap import Services
+from bot.texts import load
 from bot.tickets import business
 from bot.tickets.model import Ticket
 from bot.understanding.patterns import valid_phone
+from bot.understanding.result import MESSAGE_KEY, Understanding
+from bot.understanding.text import words
 
+CONTACT = "provide_contact"
 WISH = "callback"
 """The act of whoever wants to be rung, and the mark that the conversation's inquiry bears until there is a ticket."""
+
+
+def wished(tracker: Tracker) -> bool:
+    """Whether the message asks to be rung: its act, or a number with a word for it ("ring på 20 30 40 50")."""
+    message = tracker.latest_message
+    reading = message.get(MESSAGE_KEY)
+    act = Understanding.from_dict(reading).act if reading else ""
+    if act != CONTACT:
+        return act == WISH
+    has_number = next(iter(tracker.get_latest_entity_values("phone")), None) is not None
+    return has_number and not set(load("callback")["words"]).isdisjoint(words(str(message.get("text") or "")))
 
 
 def own_ticket(services: Services, conversation: str) -> Ticket | None:

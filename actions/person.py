@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -17,7 +17,6 @@ from bot.texts import load
 from bot.tickets import standing
 from bot.tickets.calendar import ZONE
 from bot.tickets.model import Ticket
-from bot.understanding.result import MESSAGE_KEY, Understanding
 
 
 class ActionHandOver(ServiceAction):
@@ -29,7 +28,7 @@ class ActionHandOver(ServiceAction):
         if send_by_mail.wished(self.services, tracker):
             return await send_by_mail.go_about(self.services, dispatcher, tracker)
         wished: Events = []
-        if _act(tracker) == callback.WISH:
+        if callback.wished(tracker):
             ticket = await asyncio.to_thread(callback.own_ticket, self.services, tracker.sender_id)
             if ticket is not None:
                 return await self._ring_about(dispatcher, tracker, ticket)
@@ -83,13 +82,10 @@ class ActionProvideContact(ServiceAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         if send_by_mail.wished(self.services, tracker):
             return await send_by_mail.go_about(self.services, dispatcher, tracker)
+        if callback.wished(tracker):
+            return [FollowupAction("action_hand_over")]
         dispatcher.utter_message(response="utter_contact_noted")
         return contact_slots(tracker)
-
-
-def _act(tracker: Tracker) -> str:
-    reading = tracker.latest_message.get(MESSAGE_KEY)
-    return Understanding.from_dict(reading).act if reading else ""
 
 
 def _contact_buttons() -> list[dict[str, str]]:

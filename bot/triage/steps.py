@@ -150,7 +150,9 @@ def ask_when_unsure(case: Case) -> Case:
     best = case.draft.tasks[0].confidence if case.draft.tasks else 0.0
     simple = case.draft.level == "simpel"
     if simple:
-        sure = min(best, reading.certainty) >= SURE_TO_ANSWER
+        # Certainty is of the first task alone; two that are asked for keep it down, and speak for themselves.
+        each = len(case.draft.tasks) > 1 and min(guess.confidence for guess in case.draft.tasks) >= SURE_TO_ANSWER
+        sure = each or min(best, reading.certainty) >= SURE_TO_ANSWER
     else:
         sure = best >= SURE or (case.draft.level == "kompleks" and case.draft.package is not None)
     if sure and reading.business >= (OURS_TO_ANSWER if simple else OURS):
