@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import shutil
 import socket
 import warnings
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from bot.bootstrap import Services
 from bot.catalogue.loader import Catalogue, load
 from bot.learning import models
 from bot.settings import PROJECT_ROOT, Settings, load_settings
+from bot.storage.database import Database
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -105,3 +107,24 @@ def services(settings: Settings, clock: FixedClock) -> Iterator[Services]:
     built = bootstrap.build(settings, "test-model", clock)
     yield built
     built.database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest schema and no rows."""
+    path = tmp_path_factory.mktemp("schema") / "tom.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    # Closing the last connection brings everything into the one file.
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database of the test's own: copied, since migrating takes its time."""
+    path = tmp_path / "sager.sqlite3"
+    shutil.copy(empty_database, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()

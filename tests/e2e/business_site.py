@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import socket
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
-
-import uvicorn
 
 from bot import bootstrap
 from bot.bootstrap import Services
@@ -29,6 +25,7 @@ from bot.settings import load_settings
 from bot.tickets import handling
 from bot.tickets.model import Ticket
 from tests.builders import new_ticket, triage_data
+from tests.servers.threads import serving
 
 OWNER = "camilla-stougaard"
 OWNER_NAME = "Camilla Stougaard"
@@ -116,14 +113,5 @@ def business_site(folder: Path, now: dt.datetime) -> Iterator[BusinessSite]:
     settings = load_settings({"INDGANG_DATA_DIR": str(folder), "INDGANG_MESSAGES_PER_MINUTE": "10000"})
     services = bootstrap.build(settings, "no-model", lambda: now)
     runner = ScriptedRunner(services)
-    app = create_app(cast(ConversationRunner, runner))
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield BusinessSite(f"http://127.0.0.1:{listening.getsockname()[1]}", runner)
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    with serving(create_app(cast(ConversationRunner, runner))) as address:
+        yield BusinessSite(address, runner)

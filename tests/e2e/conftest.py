@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bot import bootstrap
@@ -19,6 +16,7 @@ from bot.conversation.runner import ConversationRunner
 from bot.settings import load_settings
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.staff_site import log_in, office, staff_site, tickets
+from tests.servers.threads import serving
 
 __all__ = ["log_in", "office", "staff_site", "tickets"]
 
@@ -47,16 +45,8 @@ def site(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         }
     )
     services = bootstrap.build(settings, trained_model.name, lambda: NOW)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(ConversationRunner(services, trained_model)), ws="none", log_level="warning")
-    )
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(create_app(ConversationRunner(services, trained_model))) as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

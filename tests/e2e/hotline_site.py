@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from bot import bootstrap
@@ -20,6 +17,7 @@ from bot.conversation.runner import ConversationRunner
 from bot.settings import load_settings
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH
 from tests.e2e.conftest import NOW
+from tests.servers import threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,8 @@ def serving(model: Path, folder: Path, **environ: str) -> Iterator[HotlineSite]:
     """Serve on a free port on Monday 23 November 2026 at 10:30."""
     settings = load_settings({"INDGANG_DATA_DIR": str(folder), **environ})
     services = bootstrap.build(settings, model.name, lambda: NOW)
-    app = create_app(ConversationRunner(services, model))
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield HotlineSite(f"http://127.0.0.1:{listening.getsockname()[1]}", services)
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    with threads.serving(create_app(ConversationRunner(services, model))) as address:
+        yield HotlineSite(address, services)
 
 
 class HotlinePage:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext
 
 from bot import bootstrap
@@ -18,6 +15,7 @@ from bot.channels.web import create_app
 from bot.settings import load_settings
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH
 from bot.tickets.model import Ticket
+from tests.servers.threads import serving
 from tests.unit.staff_pages import scene
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -44,14 +42,8 @@ def tickets(office: Services) -> list[Ticket]:
 def staff_site(office: Services) -> Iterator[str]:
     """The address of the application."""
     app = create_app(SimpleNamespace(services=office, store=None))  # type: ignore[arg-type]
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", lifespan="off"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(app, lifespan="off") as address:
+        yield address
 
 
 @pytest.fixture

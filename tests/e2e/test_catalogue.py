@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,6 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot import bootstrap
@@ -28,6 +26,7 @@ from bot.upkeep.watch import CatalogueWatch
 from tests.builders import understanding
 from tests.e2e.pictures import FOLDER
 from tests.e2e.test_accessibility import violations
+from tests.servers.threads import serving
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 WIDTHS = {1280: 900, 320: 640}
@@ -71,14 +70,8 @@ def site(office: Services) -> Iterator[str]:
         return understanding(("udeservering", 0.95))
 
     app = create_app(SimpleNamespace(services=office, store=None, understand=understand))  # type: ignore[arg-type]
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", lifespan="off"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(app, lifespan="off") as address:
+        yield address
 
 
 @pytest.fixture

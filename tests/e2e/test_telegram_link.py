@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -17,6 +14,7 @@ from bot import bootstrap
 from bot.channels.web import create_app
 from bot.conversation.chat_links import ChatLinks
 from bot.settings import load_settings
+from tests.servers.threads import serving
 from tests.unit.channels.telegram_chats import IDA, EchoRunner
 
 
@@ -34,14 +32,8 @@ def runner(tmp_path: Path) -> EchoRunner:
 
 @pytest.fixture
 def address(runner: EchoRunner) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(runner), ws="none", log_level="warning"))  # type: ignore[arg-type]
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(create_app(runner)) as address:  # type: ignore[arg-type]
+        yield address
 
 
 @pytest.fixture

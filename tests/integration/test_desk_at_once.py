@@ -10,7 +10,6 @@ import threading
 from collections import Counter as Tally
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,30 +20,16 @@ from bot.tickets import handling, queries
 from bot.tickets.errors import ChangedMeanwhileError
 from tests.builders import MORNING
 from tests.desks import Counter, counter, place
-from tests.servers.postgres import Postgres, migrated, postgres
+from tests.servers.databases import migrated, postgres, url
 
 if TYPE_CHECKING:
     from tests.conftest import FixedClock
 
-__all__ = ["migrated", "postgres"]
+__all__ = ["migrated", "postgres", "url"]
 STAFF = 50
 ROUNDS = 6
 TICKETS = 10
 PROCESSES = 5
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'sager.sqlite3'}"
-        database = Database(url)
-        database.migrate()
-        database.close()
-        yield url
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        yield server.new_database(request.getfixturevalue("migrated"))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime as dt
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,27 +30,15 @@ from bot.tickets.store import TicketStore
 from tests.builders import create, triage_data
 from tests.conftest import FixedClock
 from tests.desks import Counter, counter, place, planned
-from tests.servers.postgres import Postgres, migrated, postgres
+from tests.servers.databases import database, migrated, postgres, url
+from tests.servers.postgres import Postgres
 
-__all__ = ["migrated", "postgres"]
+__all__ = ["database", "migrated", "postgres", "url"]
 _MIGRATE = """
 import sys
 from bot.storage.database import Database
 Database(sys.argv[1]).migrate()
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'sager.sqlite3'}")
-        database.migrate()
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        database = Database(server.new_database(request.getfixturevalue("migrated")))
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text, update
@@ -16,23 +12,10 @@ from bot.storage.database import Database
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets.store import TicketStore
 from tests.builders import MORNING, create, triage_data
-from tests.servers.postgres import Postgres, migrated, postgres
+from tests.servers.databases import database, migrated, postgres, url
 
-__all__ = ["migrated", "postgres"]
+__all__ = ["database", "migrated", "postgres", "url"]
 NUMBER = "+4566131372"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of each kind with the newest schema."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'sager.sqlite3'}")
-        database.migrate()
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        database = Database(server.new_database(request.getfixturevalue("migrated")))
-    yield database
-    database.close()
 
 
 def ticket(database: Database, name: str, phone: str | None) -> str:

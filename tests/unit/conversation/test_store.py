@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -18,11 +16,8 @@ ANSWERS = [{"text": "Goddag."}, {"text": "Hvad drejer det sig om?", "buttons": [
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ConversationStore]:
-    database = Database(f"sqlite:///{tmp_path / 'base.sqlite3'}")
-    database.migrate()
-    yield ConversationStore(database)
-    database.close()
+def store(database: Database) -> ConversationStore:
+    return ConversationStore(database)
 
 
 @pytest.fixture

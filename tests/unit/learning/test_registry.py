@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,11 +16,8 @@ from tests.builders import MORNING
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Iterator[ModelRegistry]:
-    database = Database(f"sqlite:///{tmp_path / 'data.sqlite3'}")
-    database.migrate()
-    yield ModelRegistry(database, tmp_path)
-    database.close()
+def registry(database: Database, tmp_path: Path) -> ModelRegistry:
+    return ModelRegistry(database, tmp_path)
 
 
 def trained(registry: ModelRegistry, name: str, *, refused: tuple[str, ...] = (), shape: str = "now") -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from bot.learning.shadow import Shadows
@@ -14,14 +11,6 @@ from bot.storage.database import Database
 from bot.storage.learning_tables import ShadowRow
 from bot.tickets.store import TicketStore
 from tests.builders import MORNING, triage_data
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'data.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def log(database: Database, identifier: str, at: dt.datetime) -> None:

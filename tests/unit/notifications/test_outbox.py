@@ -18,21 +18,16 @@ from bot.storage.tables import InquiryRow
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets.store import TicketStore
 from tests.builders import create, triage_data
-from tests.servers.postgres import Postgres, migrated, postgres
+from tests.servers.databases import KINDS, migrated, new_url, postgres
 
 __all__ = ["migrated", "postgres"]
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path_factory.mktemp('outbox') / 'x.sqlite3'}")
-        database.migrate()
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        database = Database(server.new_database(request.getfixturevalue("migrated")))
+    database = Database(new_url(request.param, request, tmp_path_factory.mktemp("outbox")))
     yield database
     database.close()
 

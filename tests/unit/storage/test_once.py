@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -13,14 +10,6 @@ from bot.storage.notice_tables import NoticeRow
 from bot.storage.once import insert_once
 from bot.storage.tables import CounterRow
 from tests.builders import MORNING
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'base.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def test_the_first_one_stays(database: Database) -> None:

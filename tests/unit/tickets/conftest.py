@@ -1,10 +1,8 @@
-"""A desk on an empty database that is copied, not migrated, for each test."""
+"""A desk on an empty database."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -13,27 +11,6 @@ from bot.catalogue.model import Municipality
 from bot.storage.database import Database
 from tests.conftest import FixedClock
 from tests.desks import Counter, counter, place
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the newest schema and no rows."""
-    path = tmp_path_factory.mktemp("schema") / "tom.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    # Closing the last connection brings everything into the one file.
-    database.close()
-    return path
-
-
-@pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    """A database of the test's own."""
-    path = tmp_path / "sager.sqlite3"
-    shutil.copy(empty_database, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
 
 
 @pytest.fixture
