@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -75,6 +76,13 @@ async def test_the_page_is_for_those_who_take_calls(enter: Enter) -> None:
 @pytest.mark.parametrize(("query", "channel"), [("", "phone"), ("?kanal=counter", "counter"), ("?kanal=x", "phone")])
 async def test_the_channel_is_marked_on_the_page(lone: Browser, query: str, channel: str) -> None:
     assert f'data-channel="{channel}"' in (await lone.get(PAGE + query)).text
+
+
+async def test_without_scripts_the_page_points_at_where_the_same_can_be_looked_up(lone: Browser) -> None:
+    notice = (await lone.get(PAGE)).text.partition("<noscript>")[2].partition("</noscript>")[0]
+    found = re.search(r'<a href="([^"]+)">Opslag</a>', notice)
+    assert found is not None
+    assert "<h1>Opslag: opgaver og medarbejdere</h1>" in (await lone.get(found.group(1))).text
 
 
 async def test_suggestions_are_json_and_never_stored(lone: Browser, services: Services) -> None:
