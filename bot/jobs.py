@@ -100,11 +100,10 @@ async def run(services: Services, understand: Understand | None = None, *more: J
             *desk_jobs(services, room),
             *delivery_jobs(services, room),
             *telegram_jobs(services, room),
+            *business_telegram_jobs(services, room),
             *mail_jobs(services, room, understand),
             *more,
         ):
-            group.create_task(forever(job), name=job.name)
-        for job in business_telegram_jobs(services, room):
             group.create_task(forever(job), name=job.name)
 
 
@@ -125,7 +124,7 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
         Job("plan", OUTBOX_SECONDS, _in_thread(lambda: plan(room))),
         Job("deadlines", MINUTE, _in_thread(lambda: sweep(desk))),
         Job("reminders", MINUTE, _in_thread(lambda: enquiries.remind(desk))),
-        Job("digest", MINUTE, _in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone())))),
+        Job("digest", MINUTE, _in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone)))),
         Job("weekly overview", MINUTE, _in_thread(once_a_day(services, lambda: weekly_overview(desk)))),
         Job("ownerless", HOUR, _in_thread(lambda: hand_over_ownerless(desk))),
         Job(
@@ -134,7 +133,11 @@ def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
             _in_thread(lambda: facts.refresh(services.database, services.catalogue, services.clock())),
         ),
         Job("review dates", 10 * MINUTE, _in_thread(lambda: reminders.send(desk))),
-        Job("report", 10 * MINUTE, _in_thread(lambda: monthly.send(desk, services.accounts.everyone()))),
+        Job(
+            "report",
+            10 * MINUTE,
+            _in_thread(once_a_day(services, lambda: monthly.send(desk, services.accounts.everyone))),
+        ),
         Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
         Job("labels", HOUR, _in_thread(lambda: forget(services.database, services.settings, services.clock()))),
         Job("tidy", HOUR, _in_thread(lambda: tidy(room))),

@@ -26,7 +26,7 @@ MOST_LINES_WEEKLY = 60
 """Tickets that a list names; the others are counted."""
 
 
-def digest(desk: Desk, accounts: Iterable[Account]) -> int | None:
+def digest(desk: Desk, accounts: Callable[[], Iterable[Account]]) -> int | None:
     """Queue today's digests on a working day at 7:30; returns how many are new, None when it is not the time.
 
     One a person and day. Whoever is away or has nothing waiting gets none.
@@ -34,7 +34,7 @@ def digest(desk: Desk, accounts: Iterable[Account]) -> int | None:
     now = desk.clock().astimezone(ZONE)
     if not _is_time(now, DIGEST_AT) or not desk.calendar.is_working_day(now.date()):
         return None
-    wanting = [one.id for one in accounts if one.active and one.preferences.digest]
+    wanting = [one.id for one in accounts() if one.active and one.preferences.digest]
     roster = desk.roster()
     lines = board(desk) if wanting else []
     since = _previous_morning(now, desk.calendar)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.accounts.model import Account
 from bot.accounts.rights import Right
@@ -22,7 +22,7 @@ LATEST = dt.timedelta(days=5)
 """How long after its moment a report is still sent, when the program stood still then."""
 
 
-def send(desk: Desk, accounts: Iterable[Account]) -> int | None:
+def send(desk: Desk, accounts: Callable[[], Iterable[Account]]) -> int | None:
     """Queue last month's report; returns how many are new, None when it is not the time. Once a month and person."""
     now = desk.clock().astimezone(ZONE)
     first = now.date().replace(day=1)
@@ -30,7 +30,7 @@ def send(desk: Desk, accounts: Iterable[Account]) -> int | None:
     begins = dt.datetime.combine(day, AT, ZONE)
     if not begins <= now < begins + LATEST:
         return None
-    readers = [one.id for one in accounts if one.active and one.may(Right.SEE_STATISTICS)]
+    readers = [one.id for one in accounts() if one.active and one.may(Right.SEE_STATISTICS)]
     if not readers:
         return 0
     period = last_month(now.date())

@@ -97,7 +97,7 @@ def test_overviews_and_tidying_up_run(services: Services, mailroom: Mailroom, ti
     services.accounts.add(OWNER, "Jonas", "jonas@odense.example", [Role.TASKFORCE])
     tickets(level="kompleks")
     clock.now = clock().replace(day=24, hour=7, minute=30)
-    assert digest(services.desk, services.accounts.everyone()) == 1
+    assert digest(services.desk, services.accounts.everyone) == 1
     clock.now = clock().replace(day=25, hour=12, minute=0)
     assert weekly_overview(services.desk)
     while plan(mailroom):

@@ -11,6 +11,8 @@ import pytest
 from bot import jobs
 from bot.bootstrap import Services
 from bot.jobs import Job, forever, once_a_day
+from bot.notifications.mailroom import Mailroom
+from bot.statistics import monthly
 from tests.conftest import FixedClock
 from tests.mailrooms import services
 
@@ -82,9 +84,22 @@ def test_what_is_done_once_a_day_is_done_again_the_next(services: Services, cloc
     assert len(called) == 3
 
 
-def test_each_way_of_sending_has_a_loop_only_where_it_is_set_up(services: Services) -> None:
-    from bot.notifications.mailroom import Mailroom
+async def test_the_monthly_report_is_built_once_a_day(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[object] = []
 
+    def send(*given: object) -> int:
+        built.append(given)
+        return 0
+
+    monkeypatch.setattr(monthly, "send", send)
+    room = Mailroom(services.desk, services.links, services.settings)
+    [report] = [job for job in jobs.desk_jobs(services, room) if job.name == "report"]
+    await report.run()
+    await report.run()
+    assert len(built) == 1
+
+
+def test_each_way_of_sending_has_a_loop_only_where_it_is_set_up(services: Services) -> None:
     room = Mailroom(services.desk, services.links, services.settings)
     assert [job.name for job in jobs.delivery_jobs(services, room)] == ["web delivery"]
     assert jobs.telegram_jobs(services, room) == []

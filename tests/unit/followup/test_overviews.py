@@ -36,7 +36,7 @@ def notices(services: Services, kind: str) -> dict[str, Mapping[str, Any]]:
 
 
 def run_digest(services: Services) -> int | None:
-    return digest(services.desk, services.accounts.everyone())
+    return digest(services.desk, services.accounts.everyone)
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ def test_it_comes_on_the_first_working_day_from_eight_once(services: Services, c
     services.accounts.add("leder", "Lene Leder", "lene@odense.example", [Role.COORDINATOR])
     services.accounts.add("anna", "Anna", "anna@odense.example", [Role.TASKFORCE])
     clock.now = FIRST.replace(hour=7)
-    assert send(services.desk, services.accounts.everyone()) is None
+    assert send(services.desk, services.accounts.everyone) is None
     clock.now = FIRST
-    assert send(services.desk, services.accounts.everyone()) == 1
-    assert send(services.desk, services.accounts.everyone()) == 0
+    assert send(services.desk, services.accounts.everyone) == 1
+    assert send(services.desk, services.accounts.everyone) == 0
     (notice,) = written(services)
     assert (notice.kind, notice.recipient) == ("monthly_report", "leder")
     assert notice.data["period"] == "november 2026"
@@ -38,11 +38,11 @@ def test_it_comes_on_the_first_working_day_from_eight_once(services: Services, c
 def test_a_first_that_is_no_working_day_waits_for_the_next(services: Services, clock: FixedClock) -> None:
     # 1 January 2027 is a public holiday, the next days a weekend.
     clock.now = dt.datetime(2027, 1, 1, 8, 5, tzinfo=COPENHAGEN)
-    assert send(services.desk, services.accounts.everyone()) is None
+    assert send(services.desk, services.accounts.everyone) is None
     clock.now = dt.datetime(2027, 1, 4, 8, 5, tzinfo=COPENHAGEN)
-    assert send(services.desk, services.accounts.everyone()) == 0
+    assert send(services.desk, services.accounts.everyone) == 0
 
 
 def test_later_in_the_month_none_is_sent(services: Services, clock: FixedClock) -> None:
     clock.now = dt.datetime(2026, 12, 10, 9, tzinfo=COPENHAGEN)
-    assert send(services.desk, services.accounts.everyone()) is None
+    assert send(services.desk, services.accounts.everyone) is None
