@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,14 +33,12 @@ MOST_PROBLEMS = 10
 MOST_CHANGED = 200
 MOST_CONFUSED = 50
 """Rows that are kept with a candidate."""
-_UNFINISHED = ".unfinished-"
 
 
 def train(settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime]) -> str:
     """Validate, train, compare and write down; returns the candidate's name.
 
-    Raises AlreadyTrainingError, or TrainingFailedError with what to mend. The file of the model appears when it is
-    whole; a training that is killed leaves nothing that serves.
+    Raises AlreadyTrainingError, or TrainingFailedError with what to mend.
     """
     file = ProgressFile(settings.models_dir)
     with file.only_one():
@@ -65,7 +61,6 @@ def train(settings: Settings, database: Database, by: str, clock: Callable[[], d
 def _train(
     settings: Settings, database: Database, by: str, clock: Callable[[], dt.datetime], reach: Callable[..., None]
 ) -> str:
-    _clear_up(settings.models_dir)
     today = clock().astimezone(ZONE).date()
     problems = [one for one in check(settings.knowledge_dir, settings.nlu_dir, today) if one.field != "review_date"]
     if problems:
@@ -74,7 +69,7 @@ def _train(
         raise TrainingFailedError("\n".join([texts["problems"], *map(str, problems[:MOST_PROBLEMS]), *more]))
     reach("train")
     catalogue = load_catalogue(settings.knowledge_dir)
-    model = models.fitting_model(settings) or _whole(settings)
+    model = models.fitting_model(settings) or models.train(settings)
     name = models.version(model)
     registry = ModelRegistry(database, settings.models_dir)
     sets = protected_sets(settings, database, catalogue, clock())
@@ -90,19 +85,6 @@ def _train(
     registry.record(name, clock(), by, shape(catalogue), measures, refused)
     reach("done", model=name)
     return name
-
-
-def _whole(settings: Settings) -> Path:
-    """Train beside the models: a file that is still being written is taken for none of them."""
-    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=settings.models_dir) as folder:
-        trained = models.train(dataclasses.replace(settings, models_dir=Path(folder)))
-        return trained.replace(settings.models_dir / trained.name)
-
-
-def _clear_up(folder: Path) -> None:
-    """What trainings that were killed have left."""
-    for left in folder.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def protected_sets(

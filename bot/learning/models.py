@@ -6,8 +6,14 @@ A model's file name carries a fingerprint of everything it was made from, so tha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import portalocker
 
 from bot.catalogue.loader import fingerprint
 from bot.errors import ModelMissingError, TrainingFailedError
@@ -17,6 +23,8 @@ from bot.understanding import encoder
 DOMAIN = PROJECT_ROOT / "domain"
 CONFIG = PROJECT_ROOT / "config.yml"
 _CODE = PROJECT_ROOT / "bot" / "understanding"
+_UNFINISHED = ".unfinished-"
+_LOCK = ".unfinished.lock"
 
 
 def data_fingerprint(settings: Settings) -> str:
@@ -56,7 +64,10 @@ def version(model: Path) -> str:
 
 
 def train(settings: Settings) -> Path:
-    """Train on the current data; returns the model's path. Raises TrainingFailedError."""
+    """Train on the current data; returns the model's path. Raises TrainingFailedError.
+
+    The file appears when it is whole: a training that is killed leaves nothing that counts as a model.
+    """
     from bot.understanding import standins
 
     standins.install()
@@ -64,14 +75,31 @@ def train(settings: Settings) -> Path:
     import rasa.model_training
 
     name = data_fingerprint(settings)
-    settings.models_dir.mkdir(parents=True, exist_ok=True)
-    result = rasa.model_training.train(
-        domain=str(DOMAIN),
-        config=str(CONFIG),
-        training_files=[str(settings.nlu_dir)],
-        output=str(settings.models_dir),
-        fixed_model_name=name,
-    )
-    if result.model is None:
-        raise TrainingFailedError("træningen gav ingen model; kør `indgang check` og se meddelelserne ovenfor")
-    return Path(result.model)
+    with _aside(settings.models_dir) as folder:
+        result = rasa.model_training.train(
+            domain=str(DOMAIN),
+            config=str(CONFIG),
+            training_files=[str(settings.nlu_dir)],
+            output=str(folder),
+            fixed_model_name=name,
+        )
+        if result.model is None:
+            raise TrainingFailedError("træningen gav ingen model; kør `indgang check` og se meddelelserne ovenfor")
+        trained = Path(result.model)
+        return trained.replace(settings.models_dir / trained.name)
+
+
+@contextlib.contextmanager
+def _aside(models: Path) -> Iterator[Path]:
+    """A folder beside the models to write in; it goes afterwards, with what trainings that were killed have left."""
+    models.mkdir(parents=True, exist_ok=True)
+    lock = str(models / _LOCK)
+    # Trainings share the lock; whoever gets it alone knows that no folder is in use.
+    with contextlib.suppress(portalocker.LockException), portalocker.Lock(lock, timeout=0, fail_when_locked=True):
+        for left in models.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+    with (
+        portalocker.Lock(lock, mode="a+", flags=portalocker.LockFlags.SHARED),
+        tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=models) as folder,
+    ):
+        yield Path(folder)

@@ -60,12 +60,10 @@ class Trainer:
     def __init__(self) -> None:
         self.says: dict[str, Says] = {}
         self.trained = 0
-        self.folders: list[Path] = []
 
     def train(self, settings: Settings) -> Path:
-        """Write a model's file as Rasa does."""
+        """Write a model's file."""
         self.trained += 1
-        self.folders.append(settings.models_dir)
         path = settings.models_dir / f"{CANDIDATE}.tar.gz"
         path.write_bytes(b"candidate")
         return path
@@ -157,15 +155,6 @@ def test_broken_data_is_found_before_anything_is_trained(
     assert progress is not None
     assert (progress.step, progress.running) == ("failed", False)
     assert "skilte.yml" in progress.message
-
-
-def test_a_file_is_trained_aside_and_appears_whole(trainer: Trainer, run: Run, own: Settings) -> None:
-    left = own.models_dir / ".unfinished-of-a-killed-training"
-    left.mkdir()
-    run()
-    assert trainer.folders[0] != own.models_dir
-    assert sorted(path.name for path in own.models_dir.glob("*.tar.gz")) == [f"{CANDIDATE}.tar.gz", f"{LIVE}.tar.gz"]
-    assert not list(own.models_dir.glob(".unfinished-*"))
 
 
 def test_a_training_that_breaks_says_so_and_leaves_the_way_free(

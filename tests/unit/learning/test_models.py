@@ -1,15 +1,19 @@
-"""Which model fits the data is told by its file name."""
+"""Which model fits the data is told by its file name, and a file is there whole; a stand-in trains for Rasa."""
 
 from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bot.learning.models import data_fingerprint, fitting_model
+from bot.errors import TrainingFailedError
+from bot.learning.models import data_fingerprint, fitting_model, train
 from bot.settings import Settings
+from bot.understanding import standins
 
 
 @pytest.fixture
@@ -20,6 +24,31 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
     return dataclasses.replace(
         settings, knowledge_dir=tmp_path / "knowledge", nlu_dir=tmp_path / "nlu_data", models_dir=tmp_path / "models"
     )
+
+
+class Rasa:
+    """Trains in no time: writes half a file, does what a test asks for, and writes the rest."""
+
+    def __init__(self) -> None:
+        self.halfway: Callable[[], object] = lambda: None
+        self.fails = False
+
+    def train(self, *, output: str, fixed_model_name: str, **_: object) -> SimpleNamespace:
+        """Write a model's file as Rasa does, bit by bit under its own name."""
+        path = Path(output) / f"{fixed_model_name}.tar.gz"
+        path.write_text("half", encoding="utf-8")
+        self.halfway()
+        path.write_text("whole", encoding="utf-8")
+        return SimpleNamespace(model=None if self.fails else str(path))
+
+
+@pytest.fixture
+def rasa(monkeypatch: pytest.MonkeyPatch) -> Rasa:
+    """What trains instead of Rasa."""
+    stand_in = Rasa()
+    standins.install()
+    monkeypatch.setattr("rasa.model_training.train", stand_in.train)
+    return stand_in
 
 
 def test_the_same_data_has_the_same_fingerprint_wherever_it_lies(own: Settings) -> None:
@@ -62,3 +91,43 @@ def test_only_the_model_of_exactly_these_data_fits(own: Settings) -> None:
     path = own.models_dir / f"{data_fingerprint(own)}.tar.gz"
     path.touch()
     assert fitting_model(own) == path
+
+
+def test_a_model_is_no_model_until_it_is_whole(own: Settings, rasa: Rasa) -> None:
+    seen: list[Path | None] = []
+    rasa.halfway = lambda: seen.append(fitting_model(own))
+    path = train(own)
+    assert seen == [None]
+    assert path == fitting_model(own)
+    assert path.read_text(encoding="utf-8") == "whole"
+    assert not list(own.models_dir.glob(".unfinished-*"))
+
+
+def test_what_a_killed_training_left_goes_with_the_next(own: Settings, rasa: Rasa) -> None:
+    left = own.models_dir / ".unfinished-of-a-killed-training"
+    left.mkdir(parents=True)
+    (left / "half.tar.gz").touch()
+    train(own)
+    assert not list(own.models_dir.glob(".unfinished-*"))
+
+
+def test_a_training_leaves_the_folder_of_another_alone(own: Settings, rasa: Rasa) -> None:
+    def at_the_same_time() -> None:
+        rasa.halfway = lambda: None
+        train(own)
+
+    rasa.halfway = at_the_same_time
+    assert train(own).read_text(encoding="utf-8") == "whole"
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_training_without_a_model_leaves_no_file(own: Settings, rasa: Rasa, killed: bool) -> None:
+    def kill() -> None:
+        raise KeyboardInterrupt
+
+    rasa.halfway = kill if killed else lambda: None
+    rasa.fails = True
+    with pytest.raises(KeyboardInterrupt if killed else TrainingFailedError):
+        train(own)
+    assert fitting_model(own) is None
+    assert not list(own.models_dir.glob("*.tar.gz"))
