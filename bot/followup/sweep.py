@@ -67,7 +67,7 @@ def _warn(change: Change, clock: TicketClockRow) -> None:
         kind = "overdue" if stage == running.STAGES else "warning"
         change.event(kind, clock=clock.kind, stage=stage)
         for staff in _whom(change, stage):
-            key = f"{change.row.reference}:{clock.kind}:{clock.started_at.isoformat()}:{stage}:{staff}"
+            key = f"{change.row.reference}:{clock.kind}:{clock.started_at.isoformat()}:{stage}"
             change.tell_staff(kind, staff, key=key, clock=clock.kind, stage=stage)
 
 

@@ -131,6 +131,15 @@ def test_whoever_is_away_is_not_the_one_who_is_warned(
     assert promise(told(services))[0] == ("warning", "bodil-tranberg", 1)
 
 
+def test_whoever_steps_in_for_the_owner_is_told_once_that_it_is_overdue(
+    services: Services, clock: FixedClock, tickets: MakeTicket
+) -> None:
+    tickets(level="simpel", owner="nadia-rahimi", deputy=DEPUTY)
+    clock.now = at("2026-11-25 10:00")
+    sweep(services.desk)
+    assert promise(told(services)) == [("overdue", DEPUTY, 4), ("overdue", COORDINATOR, 4)]
+
+
 def test_an_owner_who_has_left_is_replaced_by_the_coordinator(
     services: Services, clock: FixedClock, tickets: MakeTicket
 ) -> None:
