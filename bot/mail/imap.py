@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 30.0
@@ -26,6 +27,10 @@ _FLAGS = re.compile(rb"\bFLAGS \(([^)]*)\)")
 
 class InboxDownError(Exception):
     """The inbox cannot be read now. The message holds no address and no password."""
+
+
+class RefusedError(InboxDownError):
+    """The server answers, but says no to what was asked: the connection is as good as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +105,20 @@ class Inbox:
     def new(self, after: int) -> list[Summary]:
         """Mails with a higher UID than `after`, in order."""
         with self._errors():
-            _, data = self._connected().uid("FETCH", f"{after + 1}:*", "(UID RFC822.SIZE INTERNALDATE FLAGS)")
+            data = self._uid("FETCH", f"{after + 1}:*", "(UID RFC822.SIZE INTERNALDATE FLAGS)")
         found = [summary for line in data for summary in _summary(line)]
         # "7:*" always names the last mail, even when its UID is lower.
         return sorted((one for one in found if one.uid > after), key=lambda one: one.uid)
 
     def fetch(self, mail: Summary) -> tuple[bytes, bool] | None:
-        """The bytes, and whether they are only the beginning; None when it is gone from the inbox."""
+        """The bytes, and whether they are only the beginning; None when it is gone from the inbox.
+
+        Raises RefusedError when it is there, but the server does not give it.
+        """
         whole = mail.size <= MAX_BYTES
         what = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[HEADER]<0.{MAX_HEADER}> BODY.PEEK[TEXT]<0.{BEGINNING}>)"
         with self._errors():
-            _, data = self._connected().uid("FETCH", str(mail.uid), what)
+            data = self._uid("FETCH", str(mail.uid), what)
         parts = [(bytes(one[0]), bytes(one[1])) for one in data if isinstance(one, tuple)]
         if not parts:
             return None
@@ -123,7 +131,7 @@ class Inbox:
         """Mark as read what needs no human eye; in a folder that may only be read, nothing happens."""
         if uids and self._may_mark:
             with self._errors():
-                self._connected().uid("STORE", ",".join(map(str, uids)), "+FLAGS.SILENT", "(\\Seen)")
+                self._uid("STORE", ",".join(map(str, uids)), "+FLAGS.SILENT", "(\\Seen)")
 
     def close(self) -> None:
         """Hang up."""
@@ -131,6 +139,13 @@ class Inbox:
         if connection is not None:
             with contextlib.suppress(imaplib.IMAP4.error, OSError):
                 connection.logout()
+
+    def _uid(self, command: str, *arguments: str) -> list[Any]:
+        """What the server answers. imaplib returns a NO like any answer, and with nothing in it."""
+        status, data = self._connected().uid(command, *arguments)
+        if status != "OK":
+            raise RefusedError(f"{command} was refused")
+        return data
 
     def _connected(self) -> imaplib.IMAP4:
         if self._connection is not None:

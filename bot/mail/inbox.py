@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Callable
 
 from bot.mail import automatic, parse
-from bot.mail.imap import Inbox, InboxDownError, Summary
+from bot.mail.imap import Inbox, InboxDownError, RefusedError, Summary
 from bot.mail.model import Letter
 from bot.mail.store import MailStore, Place
 
@@ -24,6 +25,8 @@ MARK_BACK = dt.timedelta(hours=26)
 FIRST_WAIT = 15.0
 LONGEST_WAIT = 600.0
 """Seconds between attempts at an inbox that cannot be reached."""
+MOST_REFUSALS = 5
+"""Looks at which a mail that the server does not give holds up those behind it."""
 
 
 class Collector:
@@ -38,6 +41,8 @@ class Collector:
         self._failures = 0
         self._not_before: dt.datetime | None = None
         self._marked = clock() - MARK_BACK
+        self._may_mark = True
+        self._refusals: Counter[Place] = Counter()
 
     def collect(self) -> int:
         """Store all that is new and mark what is settled; returns how many mails are new. An inbox that cannot be
@@ -67,7 +72,12 @@ class Collector:
         return stored
 
     def _take(self, summary: Summary, place: Place) -> bool:
-        fetched = self._inbox.fetch(summary)
+        try:
+            fetched = self._inbox.fetch(summary)
+        except RefusedError:
+            if self._holds_up(place):
+                raise
+            return False
         if fetched is None:
             self._store.pass_over(place)
             return False
@@ -75,6 +85,15 @@ class Collector:
         letter = parse.parse(data, self._own, cut=cut)
         now = self._clock()
         return self._store.take(letter, place, summary.received or now, now, self._ignored(letter, summary, now))
+
+    def _holds_up(self, place: Place) -> bool:
+        """Whether a mail that was refused is waited for. Later it is still tried at each look, until one behind it is
+        given and moves the cursor: as long as the server gives none at all, none is lost.
+        """
+        self._refusals[place] += 1
+        if self._refusals[place] == MOST_REFUSALS:
+            log.error("the server does not give mail %s: it stays in the inbox, and those behind it go on", place.uid)
+        return self._refusals[place] < MOST_REFUSALS
 
     def _ignored(self, letter: Letter, summary: Summary, now: dt.datetime) -> str:
         if letter.automatic:
@@ -86,5 +105,12 @@ class Collector:
     def _mark(self, cursor: str) -> None:
         """What is settled is marked read; a repeat changes nothing, so a kill between loses nothing."""
         now = self._clock()
-        self._inbox.mark_seen(self._store.settled_uids(cursor, self._marked, UNREAD))
-        self._marked = now - dt.timedelta(minutes=5)
+        try:
+            self._inbox.mark_seen(self._store.settled_uids(cursor, self._marked, UNREAD))
+        except RefusedError as error:
+            # Mails come in all the same. What is not marked now is tried again for as long as after a breakdown.
+            if self._may_mark:
+                log.warning("mails cannot be marked read: %s", error)
+            self._may_mark, self._marked = False, max(self._marked, now - MARK_BACK)
+            return
+        self._may_mark, self._marked = True, now - dt.timedelta(minutes=5)

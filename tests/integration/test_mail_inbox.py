@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Services, system_clock
-from bot.mail import imap
+from bot.mail import imap, inbox
 from bot.mail.handle import Handler
-from bot.mail.imap import Inbox, InboxDownError
+from bot.mail.imap import Inbox, InboxDownError, RefusedError
 from bot.mail.inbox import Collector
 from bot.mail.store import MailStore
 from bot.storage.channel_tables import MailRow
@@ -188,3 +188,76 @@ def test_a_folder_that_may_only_be_read_is_read(
     inbox_server.put([_mail("ida")])
     assert reader.look() == 1
     assert "\\Seen" not in inbox_server.flags()["<ida@firma.example>"]
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, command: str, uids: set[str]) -> None:
+    """The server says NO to a command on some UIDs, which imaplib returns like an answer."""
+    uid = imaplib.IMAP4.uid
+
+    def refusing(self: imaplib.IMAP4, asked: str, *arguments: str) -> object:
+        if asked == command and arguments[0] in uids:
+            return "NO", [b"[SERVERBUG] internal error"]
+        return uid(self, asked, *arguments)
+
+    monkeypatch.setattr(imaplib.IMAP4, "uid", refusing)
+
+
+def test_a_mail_that_the_server_refuses_for_now_is_waited_for(
+    inbox_server: Dovecot, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox_server.put([_mail("ida"), _mail("bo")])
+    with monkeypatch.context() as patch:
+        _refuse(patch, "FETCH", {"1"})
+        assert reader.look() == 0
+        with pytest.raises(RefusedError):
+            reader.inbox.fetch(reader.inbox.new(0)[0])
+    reader.clock.advance(minutes=1)
+    assert reader.look() == 2
+
+
+def test_a_list_that_the_server_refuses_is_an_inbox_that_is_down(
+    inbox_server: Dovecot, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.inbox.open()
+    _refuse(monkeypatch, "FETCH", {"1:*"})
+    with pytest.raises(InboxDownError):
+        reader.inbox.new(0)
+
+
+def test_a_mail_that_is_always_refused_stops_no_other_for_ever(
+    inbox_server: Dovecot, reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox_server.put([_mail("ida"), _mail("bo")])
+    _refuse(monkeypatch, "FETCH", {"1"})
+    for _ in range(inbox.MOST_REFUSALS - 1):
+        assert reader.look() == 0
+        reader.clock.advance(minutes=10)
+    assert reader.look() == 1
+    assert "does not give mail 1" in caplog.text
+    assert "\\Seen" not in inbox_server.flags()["<ida@firma.example>"]
+
+
+def test_while_the_server_refuses_every_mail_none_is_passed_over(
+    inbox_server: Dovecot, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox_server.put([_mail("ida"), _mail("bo")])
+    with monkeypatch.context() as patch:
+        _refuse(patch, "FETCH", {"1", "2"})
+        for _ in range(3 * inbox.MOST_REFUSALS):
+            assert reader.look() == 0
+            reader.clock.advance(minutes=10)
+    assert reader.look() == 2
+
+
+def test_marking_that_is_refused_stops_no_mail_and_is_tried_again(
+    inbox_server: Dovecot, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox_server.put([_mail("ida")])
+    reader.look()
+    with monkeypatch.context() as patch:
+        _refuse(patch, "STORE", {"1"})
+        inbox_server.put([_mail("bo")])
+        assert reader.look() == 1
+        assert "\\Seen" not in inbox_server.flags()["<ida@firma.example>"]
+    reader.look()
+    assert "\\Seen" in inbox_server.flags()["<ida@firma.example>"]
