@@ -172,7 +172,6 @@ async def _measure(services: Services, kind: str, times: int) -> list[Reading]:
             for one in (
                 Goal("statistics of a year, page", goal, None, page(f"/statistik?{period}"), times),
                 Goal("statistics of a month, page", goal, None, page(f"/statistik?{month}"), times),
-                Goal("one of its charts", goal, None, page(f"/statistik/channels.svg?{period}"), times),
                 Goal("all sheets", None, None, page(f"/statistik/alt.xlsx?{period}"), times),
                 Goal("report, PDF", None, None, page(f"/statistik/rapport.pdf?{period}"), times),
                 Goal("review, page", 2_000, None, page("/gennemsyn"), times),

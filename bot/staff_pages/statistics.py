@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from bot.statistics.document import as_pdf
 from bot.statistics.periods import Period, PeriodError
 from bot.statistics.report import Report, build
 from bot.statistics.sheets import as_csv, as_excel
-from bot.statistics.tables import shown
+from bot.statistics.tables import Table, shown
 
 PATH = "/medarbejder/statistik"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +26,7 @@ ROWS = 15
 
 
 def statistics_routes(services: Services) -> list[StaffRoute]:
-    """The page, a chart each, a sheet each, all sheets, and the report."""
+    """The page with its charts, a sheet each, all sheets, and the report."""
 
     def route(ending: str, endpoint: Callable[[Visit], Response]) -> StaffRoute:
         return staff_route(services, f"{PATH}{ending}", endpoint, right=Right.SEE_STATISTICS)
@@ -34,7 +35,6 @@ def statistics_routes(services: Services) -> list[StaffRoute]:
         route("", _show),
         route("/alt.xlsx", _excel),
         route("/rapport.pdf", _pdf),
-        route("/{table}.svg", _chart),
         route("/{table}.csv", _csv),
     ]
 
@@ -44,8 +44,21 @@ def _show(visit: Visit) -> Response:
     report = _report(visit, chosen)
     status = 400 if fault else 200
     return visit.page(
-        "statistics.html", status, report=report, query=_query(chosen), fault=fault, shown=shown, rows=ROWS
+        "statistics.html",
+        status,
+        report=report,
+        charts={table.id: chart for table in report.tables if (chart := _drawn(table))},
+        query=_query(chosen),
+        fault=fault,
+        shown=shown,
+        rows=ROWS,
     )
+
+
+def _drawn(table: Table) -> str:
+    """A table's chart as an address that holds the drawing: a request for each would count everything again."""
+    drawing = charts.svg(table)
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode('ascii')}" if drawing else ""
 
 
 def _excel(visit: Visit) -> Response:
@@ -57,14 +70,6 @@ def _pdf(visit: Visit) -> Response:
     report = _report(visit, _chosen(visit)[0])
     document = as_pdf(report, visit.services.profile.name)
     return _file(document, "application/pdf", f"rapport-{report.period.first}-{report.period.last}.pdf")
-
-
-def _chart(visit: Visit) -> Response:
-    try:
-        table = _report(visit, _chosen(visit)[0]).table(visit.request.path_params["table"])
-    except KeyError:
-        return visit.problem("not_found", 404)
-    return Response(charts.svg(table), media_type="image/svg+xml")
 
 
 def _csv(visit: Visit) -> Response:
@@ -99,7 +104,7 @@ def _chosen(visit: Visit) -> tuple[tuple[Period, Period], str]:
 def _report(visit: Visit, chosen: tuple[Period, Period]) -> Report:
     services = visit.services
     if chosen[0].last >= services.today():
-        # Today's contacts are asked for: what happened since the job last ran is counted now, once for a page's charts.
+        # Today's contacts are asked for: what happened since the job last ran is counted now, at most so often.
         facts.refresh(services.database, services.catalogue, services.clock(), at_most_every=FRESH_SECONDS)
     return build(services.database, services.catalogue, *chosen)
 

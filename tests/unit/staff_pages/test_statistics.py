@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import pytest
 
 from bot.accounts.rights import Role
@@ -30,7 +33,27 @@ async def test_the_page_begins_with_last_month(enter: Enter) -> None:
 async def test_a_period_with_today_in_it_counts_what_just_happened(enter: Enter) -> None:
     page = await enter("leder", Role.COORDINATOR).get(f"/medarbejder/statistik?{NOVEMBER}")
     assert "1 første henvendelser. Til sammenligning står oktober 2026." in page.text
-    assert 'src="/medarbejder/statistik/channels.svg?fra=2026-11-01' in page.text
+    assert 'href="/medarbejder/statistik/channels.csv?fra=2026-11-01' in page.text
+
+
+@pytest.mark.usefixtures("contact")
+async def test_the_page_holds_its_charts_and_asks_for_no_other_files(enter: Enter) -> None:
+    page = await enter("leder", Role.COORDINATOR).get(f"/medarbejder/statistik?{NOVEMBER}")
+    section = page.text.partition('<section aria-labelledby="t-channels">')[2].partition("</section>")[0]
+    [(address, alternative)] = re.findall(r'<img class="chart" src="([^"]*)" alt="([^"]*)"', section)
+    kind, _, drawing = address.partition(";base64,")
+    assert kind == "data:image/svg+xml"
+    assert base64.b64decode(drawing).startswith(b"<?xml")
+    # The table beneath says the same.
+    assert alternative == ""
+    assert 'id="t-channels">Første henvendelser efter kanal og kompleksitet<' in section
+    assert "img-src 'self' data:" in page.headers["content-security-policy"]
+
+
+async def test_where_nothing_happened_no_chart_is_drawn(enter: Enter) -> None:
+    page = await enter("leder", Role.COORDINATOR).get(f"/medarbejder/statistik?{NOVEMBER}")
+    assert "Der er ingen tal i perioden." in page.text
+    assert "data:image" not in page.text
 
 
 @pytest.mark.usefixtures("contact")
@@ -38,7 +61,6 @@ async def test_a_period_with_today_in_it_counts_what_just_happened(enter: Enter)
     ("ending", "kind", "begins"),
     [
         ("channels.csv", "text/csv; charset=utf-8", b"\xef\xbb\xbfKanal;"),
-        ("channels.svg", "image/svg+xml", b"<?xml"),
         ("alt.xlsx", EXCEL, b"PK"),
         ("rapport.pdf", "application/pdf", b"%PDF-"),
     ],
