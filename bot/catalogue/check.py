@@ -145,10 +145,9 @@ def _staff(municipality: Municipality, file: str, known: set[str]) -> Iterator[P
 
 
 def _owners(tasks: Iterable[Task], municipality: Municipality, file: str) -> Iterator[Problem]:
+    filled = {role for office in municipality.offices.values() for role in office.roles}
     for task in tasks:
-        offices = {office.id for office in municipality.offices.values() if task.owner in office.roles}
-        people = [p for p in municipality.staff.values() if task.id in p.tasks and p.office in offices]
-        if offices and not people:
+        if task.owner in filled and not municipality.specialists(task.owner, task.id):
             yield Problem(file, task.id, f"ingen medarbejder i kontoret for '{task.owner}' har opgaven")
 
 

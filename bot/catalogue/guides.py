@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.catalogue.model import Entry, Link, Text
+from bot.catalogue.fields import Text
+from bot.catalogue.model import Entry, Link
 
 
 class GuideStep(Entry):

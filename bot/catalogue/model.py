@@ -9,46 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.catalogue.fields import Email, Phone, Text, Url
 
 Level = Literal["simpel", "medium", "kompleks"]
 Topic = Literal["how", "cost", "time", "decides", "send"]
 Need = Literal["address", "date", "trade", "size", "position", "case_number", "material"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _valid_phone(value: str) -> str:
-    """Danish or international number, or 112; spaces are allowed."""
-    if value.replace(" ", "") in {"112", "114"}:
-        return value
-    try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(value, "DK"))
-    except phonenumbers.NumberParseException:
-        valid = False
-    if not valid:
-        raise ValueError(f"'{value}' er ikke et gyldigt telefonnummer")
-    return value
-
-
-def _valid_email(value: str) -> str:
-    name, at, domain = value.partition("@")
-    if not (name and at and "." in domain) or " " in value:
-        raise ValueError(f"'{value}' er ikke en e-mailadresse")
-    return value
-
-
-def _https(value: str) -> str:
-    if not value.startswith("https://"):
-        raise ValueError(f"'{value}' skal begynde med https://")
-    return value
-
-
-Phone = Annotated[str, AfterValidator(_valid_phone)]
-Email = Annotated[str, AfterValidator(_valid_email)]
-Url = Annotated[str, AfterValidator(_https)]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class Entry(BaseModel):
@@ -295,3 +264,11 @@ class Municipality(Entry):
             if role in office.roles:
                 return office
         raise KeyError(role)
+
+    def specialists(self, role: str, task: str) -> list[StaffMember]:
+        """Staff of the office that fills a role who have a task; empty when no office fills it."""
+        try:
+            office = self.office_for(role)
+        except KeyError:
+            return []
+        return [one for one in self.staff.values() if one.office == office.id and task in one.tasks]

@@ -72,9 +72,7 @@ def of(roster: Roster, calendar: WorkCalendar, staff: str, day: dt.date) -> Pres
 
 def for_task(roster: Roster, calendar: WorkCalendar, task: Task, day: dt.date) -> list[Presence]:
     """The people of the task's office who have the task, those at work first; empty when the office names nobody."""
-    office = roster.municipality.office_for(task.owner)
-    skilled = [one for one in roster.municipality.staff.values() if one.office == office.id and task.id in one.tasks]
-    found = [of(roster, calendar, one.id, day) for one in skilled]
+    found = [of(roster, calendar, one.id, day) for one in roster.municipality.specialists(task.owner, task.id)]
     return _here_first([one for one in found if one is not None])[:MOST_PEOPLE]
 
 

@@ -47,12 +47,13 @@ def assign(
     whoever steps in for the coordinator. A ticket is never without an owner.
     """
     municipality = roster.municipality
-    office = municipality.office_for(ENTRANCE_ROLE if one_contact_person else role)
-    people = [person for person in municipality.staff.values() if person.office == office.id]
+    wanted = ENTRANCE_ROLE if one_contact_person else role
+    office = municipality.office_for(wanted)
     for task in tasks:
-        skilled = [person for person in people if task in person.tasks]
+        skilled = municipality.specialists(wanted, task)
         if skilled:
             return _from(skilled, roster, office.id, day, open_tickets)
+    people = [person for person in municipality.staff.values() if person.office == office.id]
     if people and one_contact_person:
         return _from(people, roster, office.id, day, open_tickets)
     return _coordinator(roster, office.id, day, NO_SPECIALIST)

@@ -78,8 +78,9 @@ def internal(services: Services) -> Internal:
         entries = []
         for task in sorted(tasks, key=lambda one: one.name):
             office = municipality.office_for(task.owner)
-            has_it = tuple(p for p in people.values() if p.staff.office == office.id and task.id in p.staff.tasks)
-            entries.append(InternalTask(task, office, has_it, task.answers_on(today)))
+            has_it = {one.id for one in municipality.specialists(task.owner, task.id)}
+            by_name = tuple(person for identifier, person in people.items() if identifier in has_it)
+            entries.append(InternalTask(task, office, by_name, task.answers_on(today)))
         areas.append((area.name, tuple(entries)))
     return Internal(tuple(areas), tuple(municipality.offices.values()), tuple(people.values()))
 

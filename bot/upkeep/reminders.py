@@ -27,8 +27,7 @@ class Due:
 
 def owners(municipality: Municipality, task: Task) -> tuple[str, ...]:
     """Staff ids of those who have the task in the owning office; the coordinator when nobody has."""
-    offices = {office.id for office in municipality.offices.values() if task.owner in office.roles}
-    found = [one.id for one in municipality.staff.values() if one.office in offices and task.id in one.tasks]
+    found = [one.id for one in municipality.specialists(task.owner, task.id)]
     return tuple(found or [municipality.profile.coordinator])
 
 

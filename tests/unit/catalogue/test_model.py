@@ -81,3 +81,13 @@ def test_the_office_of_a_role_is_found_and_an_unfilled_role_is_an_error() -> Non
     assert municipality().office_for("byliv").id == "byliv"
     with pytest.raises(KeyError, match="havn"):
         municipality().office_for("havn")
+
+
+def test_specialists_are_in_the_roles_office_and_have_the_task() -> None:
+    place = municipality(
+        person("anna", "byliv", ["udeservering"]),
+        person("bo", "byliv", ["skilte"]),
+        person("zoe", "indgang", ["udeservering"]),
+    )
+    assert [one.id for one in place.specialists("byliv", "udeservering")] == ["anna"]
+    assert place.specialists("havn", "udeservering") == []
