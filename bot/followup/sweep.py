@@ -47,7 +47,7 @@ def _warn_batch(desk: Desk, now: dt.datetime) -> int:
         if not due:
             return 0
         roster = desk.absences.roster(session, desk.today())
-        # Each look for a notice would write the batch so far; no two of a batch have the same key.
+        # Each notice would write the batch so far; what it refers to, the ticket, is there already.
         with session.no_autoflush:
             for clock, row in due:
                 # Warnings change nothing that a caseworker works on, so the ticket's version stays.

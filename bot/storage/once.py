@@ -15,9 +15,11 @@ def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless one with the same key is there; returns whether it is new.
 
     `values` holds every column that has no default. A row that another transaction is just inserting is waited for.
+    What the session holds is written first, except within `session.no_autoflush`.
     """
     # What the row refers to may not have been written yet.
-    session.flush()
+    if session.autoflush:
+        session.flush()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table.__table__).values(**values).on_conflict_do_nothing()  # type: ignore[arg-type]
     # An insert's count is kept only when it is asked for; psycopg would say -1.

@@ -27,6 +27,15 @@ def test_a_row_that_was_only_added_so_far_counts_as_there(database: Database) ->
         assert not insert_once(session, CounterRow, name="a", value=2)
 
 
+def test_what_else_the_session_holds_waits_where_autoflush_is_off(database: Database) -> None:
+    with database.transaction() as session:
+        added = CounterRow(name="a", value=1)
+        session.add(added)
+        with session.no_autoflush:
+            assert insert_once(session, CounterRow, name="b", value=2)
+        assert added in session.new
+
+
 def test_another_fault_than_a_repeat_is_not_hidden(database: Database) -> None:
     values = {"kind": "x", "audience": "staff", "recipient": "a", "data": {}}
     with pytest.raises(IntegrityError), database.transaction() as session:
