@@ -11,7 +11,10 @@ from bot.bootstrap import Services
 from bot.mail.parse import parse
 from bot.mail.store import MailStore, Place
 from bot.storage.channel_tables import MailRow
+from bot.storage.database import Database
+from tests.servers.databases import database, migrated, postgres, url
 
+__all__ = ["database", "migrated", "postgres", "url"]
 MAIL = b"From: a@b.example\nMessage-ID: <1@b.example>\nSubject: x\n\nhej\n"
 
 
@@ -72,3 +75,14 @@ def test_what_belongs_to_no_ticket_is_emptied_but_known_again(store: MailStore, 
         row = session.scalars(select(MailRow)).one()
         assert (row.sender, row.subject, set(row.parsed)) == ("", "", {"digest"})
     assert not _take(store, MAIL, 2, now)
+
+
+@pytest.mark.parametrize("mail", [b"Subject: Lukning\n\nIda Hansen, tlf. 20 30 40 50\n", b"Subject: Lukning\n\n"])
+def test_a_mail_that_names_no_sender_is_emptied_as_well(database: Database, services: Services, mail: bytes) -> None:
+    store, now = MailStore(database), services.clock()
+    store.take(parse(mail), Place("imap-x-1", 1), now, now, "list")
+    assert store.forget(now + dt.timedelta(days=1)) == 1
+    assert store.forget(now + dt.timedelta(days=1)) == 0
+    with database.reading() as session:
+        row = session.scalars(select(MailRow)).one()
+        assert (row.subject, set(row.parsed)) == ("", {"digest"})
