@@ -11,7 +11,7 @@ from bot.understanding.text import fold
 
 MIN_SCORE = 84.0
 """rapidfuzz score (0-100) from which a redirect's word counts as present in the message."""
-_KINDS = {"citizen": "citizen", "other_authority": "other_authority"}
+_KINDS = ("citizen", "other_authority")
 
 
 def find_redirect(text: str, kind: str, catalogue: Catalogue) -> Redirect | None:
@@ -26,7 +26,7 @@ def find_redirect(text: str, kind: str, catalogue: Catalogue) -> Redirect | None
     best, best_score = None, 0.0
     for entry in catalogue.redirects.values():
         score = sum(_weight(word, spaced) for word in entry.words)
-        score *= 1.2 if entry.kind == _KINDS[kind] else 1.0
+        score *= 1.2 if entry.kind == kind else 1.0
         if score > best_score:
             best, best_score = entry, score
     return best
