@@ -73,8 +73,12 @@ class ActModel:
         """Log-odds of a business matter against what is out of scope."""
         if not {INQUIRY, OUT_OF_SCOPE} <= set(self.acts):
             return 20.0 if INQUIRY in self.acts else -20.0
-        chances = self.line.probabilities(self.describe(scores, business, temperature))
-        return float(np.log(chances[1] + 1e-9) - np.log(chances[0] + 1e-9)) + self.bias
+        return self.odds(self.describe(scores, business, temperature)) + self.bias
+
+    def odds(self, described: NDArray[np.float32]) -> float:
+        """The same log-odds of what `describe` says, before the boundary is moved."""
+        chances = self.line.probabilities(described)
+        return float(np.log(chances[1] + 1e-9) - np.log(chances[0] + 1e-9))
 
     def describe(self, scores: Scores, business: float, temperature: float) -> NDArray[np.float32]:
         """How probable each act is, how strong its best label, and what the words alone say."""

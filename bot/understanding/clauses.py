@@ -10,7 +10,6 @@ _JOINT = re.compile(
     r"\beller\b|\bligesom\b|\bdertil\b|\bogså\b|\bsaa\b|\bså\b|\bmen\b)\s*",
     re.IGNORECASE,
 )
-MIN_WORDS = 1
 MAX_CLAUSES = 24
 """A long e-mail has at most this many clauses read by themselves; the rest is read as a whole."""
 
@@ -25,7 +24,7 @@ def clauses(text: str) -> list[str]:
         sentence = sentence.strip()
         if not sentence:
             continue
-        parts = [part for part in _JOINT.split(sentence) if part and len(part.split()) >= MIN_WORDS]
+        parts = [part for part in _JOINT.split(sentence) if part.strip()]
         if len(parts) > 1:
             found += parts
         found.append(sentence)

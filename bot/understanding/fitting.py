@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -44,34 +45,53 @@ def fit_binary(matrix: sparse.csr_matrix, target: NDArray[np.bool_], strength: f
     """Train one regression; `strength` is the inverse penalty C. A constant target gives a constant score."""
     if target.all() or not target.any():
         return BinaryClassifier(np.zeros(matrix.shape[1], np.float32), 0.0)
-    from sklearn.linear_model import SGDClassifier  # only training needs it
+    import sklearn  # only training needs it
+    from sklearn.linear_model import SGDClassifier
 
     model = SGDClassifier(
         loss="log_loss", alpha=1 / (strength * len(target)), max_iter=ROUNDS, tol=None, random_state=0
     )
-    model.fit(matrix, target)
+    # Hundreds of labels are fitted on the same numbers, which are known to be finite.
+    with sklearn.config_context(assume_finite=True):
+        model.fit(matrix, target)
     return BinaryClassifier(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
 
-def fit_wording(
-    matrix: sparse.csr_matrix, dense: NDArray[np.float64], gold: Sequence[str], labels: Sequence[str], strength: float
-) -> WordingModel:
-    """Train on labelled messages. `strength` is the inverse penalty C.
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a wording model is trained on: a row and a label a message, all labels, and the inverse penalty C."""
 
-    A label that nobody has gets a score that never wins; where all have one, that one is said.
-    """
+    matrix: sparse.csr_matrix
+    dense: NDArray[np.float64]
+    gold: Sequence[str]
+    labels: Sequence[str]
+    strength: float
+
+
+def fit_wordings(lessons: Sequence[Lesson]) -> list[WordingModel]:
+    """Train each by itself, side by side: the solver does not hold the interpreter's lock."""
+    from joblib import Parallel, delayed
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that they stop after STEPS steps is meant
+        fitted: list[WordingModel] = Parallel(n_jobs=-1, prefer="threads")(
+            delayed(_fit_wording)(one) for one in lessons
+        )
+    return fitted
+
+
+def _fit_wording(lesson: Lesson) -> WordingModel:
+    """A label that nobody has gets a score that never wins; where all have one, or nobody has any, one is said."""
     from sklearn.linear_model import LogisticRegression
 
+    matrix, dense, gold, labels = lesson.matrix, lesson.dense, lesson.gold, lesson.labels
     if len(set(gold)) < 2:
         return constant([*gold[:1]] or labels[:1], matrix.shape[1], dense.shape[1])
     # What hardly any message has teaches nothing here, and each column costs the solver time.
     kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= max(2, matrix.shape[0] // 5000))
     joined = sparse.hstack([matrix[:, kept], sparse.csr_matrix(dense)], format="csr", dtype=np.float64)
     wanted = np.array([labels.index(label) for label in gold])
-    model = LogisticRegression(C=strength, max_iter=STEPS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it stops after STEPS steps is meant
-        model.fit(joined, wanted)
+    model = LogisticRegression(C=lesson.strength, max_iter=STEPS).fit(joined, wanted)
     coefficients, bias = _columns(model, np.unique(wanted), len(labels))
     weights = np.zeros((matrix.shape[1], len(labels)), dtype=np.float16)
     weights[kept] = coefficients[: len(kept)]

@@ -38,16 +38,6 @@ class LinearClassifier:
         scale = np.maximum(np.abs(weights).max(axis=0), 1e-6).astype(np.float32) / np.float32(np.iinfo(np.int16).max)
         return cls(list(labels), np.round(weights / scale).astype(np.int16), scale, bias.astype(np.float32))
 
-    def scores(self, vector: Vector) -> Scores:
-        """Log-odds of each label for one message."""
-        ids, values = vector
-        result: Scores = (values @ self.weights[ids].astype(np.float32)) * self.scale + self.bias
-        return result
-
-    def probabilities(self, scores: Scores) -> Scores:
-        """Calibrated confidence: one number a label, summing to one, highest where the score is."""
-        return softmax(scores * np.float32(self.temperature))
-
 
 @dataclass(slots=True)
 class BinaryClassifier:

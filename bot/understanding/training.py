@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
 
 from bot.understanding import certainty, corpus, fitting, held_out, meaning, several
 from bot.understanding.act import INQUIRY, OUT_OF_SCOPE, ActModel, act_of, is_conversation, manner
-from bot.understanding.clauses import clauses
 from bot.understanding.encoder import NOTHING, Encoder
 from bot.understanding.examples import Example
 from bot.understanding.facts import Facts
+from bot.understanding.features import FeatureSpace
+from bot.understanding.fitting import Lesson
 from bot.understanding.held_out import HeldOut, task_columns
 from bot.understanding.lemmas import lemma_table
 from bot.understanding.level import LEVELS, NO_PACKAGE, constant
@@ -30,6 +31,8 @@ CONVERSATION_STRENGTH = 10.0
 LINE_STRENGTH = 1.0
 LEVEL_STRENGTH = 1.0
 PACKAGE_STRENGTH = 2.0
+UNCLEAR = "unclear"
+"""The act of a conversation when no example shows any."""
 PLAIN_EVERY = 4
 """Of messages without a package, every fourth is enough."""
 
@@ -56,11 +59,13 @@ def train(
     said = meaning.add(encoder, seen, everything, labels) if encoder else NOTHING
     first = np.array([labels.index(one.labels[0]) for one in examples])
     seen.classifier.temperature = fitting.fit_temperature(seen.scores, first)
+    spoken = [row for row, one in enumerate(examples) if is_conversation(one.intent)]
+    talk = corpus.learn([tokenised[row] for row in spoken], space.lemmas)
     model = InquiryModel(
         space=space,
         classifier=seen.classifier,
         presence=_presence(seen, examples, labels),
-        act=_act(seen, space.lemmas, tokenised, examples, labels),
+        act=_act(seen, talk, examples, labels),
         sure=fitting.fit_dense(
             np.zeros((1, 1), np.float32), [certainty.RIGHT], [certainty.WRONG, certainty.RIGHT], 1.0
         ),
@@ -74,7 +79,11 @@ def train(
         model.presence.rank(reading) if one.tasks else [] for one, reading in zip(examples, seen.readings, strict=True)
     ]
     _train_certainty(model, seen, ranked, examples, tokenised)
-    _train_wording(model, matrix, ranked, examples)
+    conversation = _conversation(talk, [tokenised[row] for row in spoken], [examples[row] for row in spoken])
+    wordings = fitting.fit_wordings([conversation, *_wordings(model, matrix, seen, ranked, examples)])
+    model.act.conversation, model.level, model.package = wordings
+    # What was left out is as frequent as what stayed.
+    model.package.bias[0] += np.float32(np.log(PLAIN_EVERY)) if len(model.package.labels) > 1 else np.float32(0)
     return model
 
 
@@ -91,32 +100,18 @@ def _presence(seen: HeldOut, examples: Sequence[Example], labels: Sequence[str])
     return several.fit(readings, gold, temperature)
 
 
-def _act(
-    seen: HeldOut,
-    lemmas: Mapping[str, str],
-    tokenised: Sequence[Sequence[str]],
-    examples: Sequence[Example],
-    labels: Sequence[str],
-) -> ActModel:
+def _act(seen: HeldOut, space: FeatureSpace, examples: Sequence[Example], labels: Sequence[str]) -> ActModel:
+    """Business or out of scope; which act of a conversation a message is comes later, from `_conversation`."""
     temperature = seen.classifier.temperature
-    spoken = [row for row, one in enumerate(examples) if is_conversation(one.intent)]
-    acts = [act_of(examples[row].intent) for row in spoken]
-    tokens = [tokenised[row] for row in spoken]
-    space = corpus.learn(tokens, lemmas)
-    conversation = constant(("unclear",), len(space.vocabulary), len(manner("")))
-    if spoken:
-        dense = np.stack([manner(examples[row].text) for row in spoken])
-        rows_of = corpus.matrix(space, tokens)
-        conversation = fitting.fit_wording(rows_of, dense, acts, sorted(set(acts)), CONVERSATION_STRENGTH)
     undecided = _undecided(OUT_OF_SCOPE, INQUIRY)
+    conversation = constant((UNCLEAR,), 0, 0)
     model = ActModel(list(labels), space, conversation, seen.business_classifier, undecided)
     rows = [row for row, one in enumerate(examples) if not is_conversation(one.labels[0])]
     gold = [act_of(examples[row].labels[0]) for row in rows]
     if len(set(gold)) > 1:
-        features = np.stack([model.describe(seen.scores[row], seen.business[row], temperature) for row in rows])
-        model.line = fitting.fit_dense(features, gold, [OUT_OF_SCOPE, INQUIRY], LINE_STRENGTH)
-        ours = [row for row, act in zip(rows, gold, strict=True) if act == INQUIRY]
-        margins = [model.margin(seen.scores[row], seen.business[row], temperature) for row in ours]
+        features = [model.describe(seen.scores[row], seen.business[row], temperature) for row in rows]
+        model.line = fitting.fit_dense(np.stack(features), gold, [OUT_OF_SCOPE, INQUIRY], LINE_STRENGTH)
+        margins = [model.odds(one) for one, act in zip(features, gold, strict=True) if act == INQUIRY]
         model.bias = -float(np.quantile(margins, MAX_TURNED_AWAY))
     return model
 
@@ -132,8 +127,9 @@ def _train_certainty(
     columns = task_columns(model.classifier.labels)
     features, gold = [], []
     for row, example in enumerate(examples):
-        margin = model.act.margin(seen.scores[row], seen.business[row], model.classifier.temperature)
-        if margin < 0 or not example.tasks:
+        if not example.tasks:
+            continue
+        if model.act.margin(seen.scores[row], seen.business[row], model.classifier.temperature) < 0:
             continue
         letters = seen.scores[row] - seen.by_words[row] - model.classifier.bias
         known = model.known_share(tokenised[row])
@@ -144,33 +140,36 @@ def _train_certainty(
         model.sure = fitting.fit_dense(np.stack(features), gold, [certainty.WRONG, certainty.RIGHT], 1.0)
 
 
-def _train_wording(
-    model: InquiryModel, matrix: sparse.csr_matrix, ranked: Sequence[Ranked], examples: Sequence[Example]
-) -> None:
+def _conversation(space: FeatureSpace, tokens: Sequence[Sequence[str]], examples: Sequence[Example]) -> Lesson:
+    """Which dialogue act a message of a conversation is."""
+    acts = [act_of(one.intent) for one in examples]
+    dense = np.array([manner(one.text) for one in examples]).reshape(len(examples), len(manner("")))
+    return Lesson(corpus.matrix(space, tokens), dense, acts, sorted(set(acts)) or [UNCLEAR], CONVERSATION_STRENGTH)
+
+
+def _wordings(
+    model: InquiryModel,
+    matrix: sparse.csr_matrix,
+    seen: HeldOut,
+    ranked: Sequence[Ranked],
+    examples: Sequence[Example],
+) -> tuple[Lesson, Lesson]:
     """Level and package, by the tasks that the classifiers choose: that is what there is when it serves."""
     rows = [row for row, one in enumerate(examples) if one.level in LEVELS and one.tasks]
-    width = len(model.dense("", (), 0))
-    model.level = constant(LEVELS[:1], matrix.shape[1], width)
-    model.package = constant((NO_PACKAGE,), matrix.shape[1], width)
-    if not rows:
-        return
-    dense = np.stack(
-        [
-            model.dense(examples[row].text, model.chosen_tasks(ranked[row]), len(clauses(examples[row].text)))
-            for row in rows
-        ]
-    )
+    described = [
+        model.dense(examples[row].text, model.chosen_tasks(ranked[row]), len(seen.readings[row].parts)) for row in rows
+    ]
+    dense = np.array(described).reshape(len(rows), len(model.dense("", (), 0)))
     levels = [examples[row].level or "" for row in rows]
-    model.level = fitting.fit_wording(matrix[rows], dense, levels, LEVELS, LEVEL_STRENGTH)
     packages = [examples[row].package or NO_PACKAGE for row in rows]
     plain = [place for place, package in enumerate(packages) if package == NO_PACKAGE]
     kept = sorted({*plain[::PLAIN_EVERY], *(p for p, package in enumerate(packages) if package != NO_PACKAGE)})
     names = [NO_PACKAGE, *sorted(set(packages) - {NO_PACKAGE})]
-    model.package = fitting.fit_wording(
-        matrix[[rows[place] for place in kept]], dense[kept], [packages[p] for p in kept], names, PACKAGE_STRENGTH
+    few = matrix[[rows[place] for place in kept]]
+    return (
+        Lesson(matrix[rows], dense, levels, LEVELS, LEVEL_STRENGTH),
+        Lesson(few, dense[kept], [packages[place] for place in kept], names, PACKAGE_STRENGTH),
     )
-    # What was left out is as frequent as what stayed.
-    model.package.bias[0] += np.float32(np.log(PLAIN_EVERY)) if len(names) > 1 else np.float32(0)
 
 
 def _undecided(*labels: str) -> DenseClassifier:

@@ -21,7 +21,7 @@ def test_what_was_learned_is_told_apart() -> None:
     targets = np.array([[row < 3, row >= 3] for row in range(6)])
     model = LinearClassifier.rounded(["a", "b"], *fit_labels(matrix, targets))
     for row in range(6):
-        scores = model.scores((np.array([row], np.int32), np.ones(1, np.float32)))
+        scores = model.weights[row] * model.scale + model.bias
         assert model.labels[int(scores.argmax())] == ("a" if row < 3 else "b")
 
 
