@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y", "é": "e", "è": "e", "ß": "ss"}
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[§?]")
 _SKELETON = re.compile(r"aa|ae|oe")
 _SKELETON_OF = {"aa": "a", "ae": "a", "oe": "o"}
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_STEMMER = snowballstemmer.stemmer("danish")
+_STEMMER = Stemmer.Stemmer("danish", 0)
 # The digits of numbers carry no task: 25 and 30 m² are the same question.
 _DIGITS = re.compile(r"\d+")
 
