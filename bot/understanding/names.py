@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,27 +55,34 @@ class NameMatcher:
                         names.append((entity, str(key), str(entry["name"])))
         return cls(names)
 
-    def find(self, text: str) -> list[Found]:
-        """Names in the order of the text; longer names win over the words in them."""
-        spans = [(match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text)]
+    def find(self, tokens: Sequence[tuple[str, int]]) -> list[Found]:
+        """Names in the order of the text; longer names win over the words in them.
+
+        `tokens` are the words and marks of a message, each with the offset of its first character.
+        """
+        spans = [(start, start + len(text)) for text, start in tokens if text[0].isalnum()]
+        # Folded in one go, which is several times quicker.
+        words = fold("\n".join(text for text, _ in tokens if text[0].isalnum())).split("\n")
         found: list[Found] = []
         for count in (3, 2, 1):
             for first in range(len(spans) - count + 1):
+                names = self._by_shape.get((count, f"{words[first]} "[:2]))
                 start, end = spans[first][0], spans[first + count - 1][1]
-                if any(start < other.end and end > other.start for other in found):
+                if not names or any(start < other.end and end > other.start for other in found):
                     continue
-                name = self._best(" ".join(word for _, _, word in spans[first : first + count]), count)
+                name = _best(" ".join(words[first : first + count]), names)
                 if name is not None:
                     found.append(Found(name.entity, start, end, name.value))
         return sorted(found, key=lambda one: one.start)
 
-    def _best(self, stretch: str, count: int) -> _Name | None:
-        best, best_score = None, MIN_SCORE
-        for name in self._by_shape.get((count, stretch[:2]), ()):
-            score = fuzz.ratio(stretch, name.folded, score_cutoff=best_score)
-            if score >= best_score:
-                best, best_score = name, score
-        return best
+
+def _best(stretch: str, names: Iterable[_Name]) -> _Name | None:
+    best, best_score = None, MIN_SCORE
+    for name in names:
+        score = fuzz.ratio(stretch, name.folded, score_cutoff=best_score)
+        if score >= best_score:
+            best, best_score = name, score
+    return best
 
 
 def _read(path: Path) -> dict[str, Any]:

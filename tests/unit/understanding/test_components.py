@@ -151,6 +151,15 @@ def test_tokens_cover_the_words_of_the_text() -> None:
     assert all(message.get("text")[token.start : token.end] == token.text for token in tokens)
 
 
+def test_names_are_sought_among_the_tokens(tmp_path: Path) -> None:
+    message = Message(data={"text": "hvad med (udeservering)?"})
+    components.DanishTokenizer({}).process([message])
+    components.NameExtractor({"knowledge": str(_knowledge(tmp_path))}).process([message])
+    assert message.get("entities") == [
+        {"entity": "task", "start": 10, "end": 22, "value": "udeservering", "extractor": "names"}
+    ]
+
+
 def test_entities_have_the_form_that_rasa_expects() -> None:
     message = Message(data={"text": "ring 66131372"})
     components.PatternExtractor({}).process([message])
