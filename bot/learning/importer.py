@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.importers.utils import training_data_from_paths
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
@@ -26,8 +24,6 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class ExampleMessage(Message):
     """A training example whose copies share what nobody changes, and keep the fingerprint."""
 
-    _cached_fingerprint: str | None
-
     def __deepcopy__(self, memo: dict[int, Any]) -> ExampleMessage:
         """A message of its own over the same values: the values are never changed in place, only replaced."""
         copied = ExampleMessage(self.data, set(self.output_properties), self.time, list(self.features))
@@ -35,12 +31,9 @@ class ExampleMessage(Message):
         return copied
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
-        """Rasa's own, but what is there already, or follows from the text, costs no new fingerprint."""
+        """Rasa's own, but what is there already costs no new fingerprint."""
         if add_to_output or self.data.get(prop) != info:
-            known = self._cached_fingerprint
             super().set(prop, info, add_to_output)
-            if prop == TOKENS_NAMES[TEXT]:
-                self._cached_fingerprint = known
 
 
 class ExampleImporter(RasaFileImporter):
@@ -49,6 +42,12 @@ class ExampleImporter(RasaFileImporter):
     @cached_method
     def get_nlu_data(self, language: str | None = "da") -> TrainingData:
         """All examples of all files; files with regexes, synonyms or look-ups are left to Rasa."""
+        messages, others = self._read()
+        return TrainingData(messages).merge(training_data_from_paths(others, language or "da"))
+
+    @cached_method
+    def _read(self) -> tuple[list[Message], list[str]]:
+        """The examples, and the files that are left to Rasa. Rasa asks for the former once a language."""
         messages: list[Message] = []
         others: list[str] = []
         for file in self._nlu_files:
@@ -59,8 +58,7 @@ class ExampleImporter(RasaFileImporter):
                     messages += _messages(block)
             else:
                 others.append(file)
-        read = training_data_from_paths(others, language or "da")
-        return TrainingData(messages).merge(read)
+        return messages, others
 
 
 def _messages(block: dict[str, Any]) -> list[Message]:
