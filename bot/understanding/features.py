@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understanding.text import skeleton, split_compound, stem
@@ -114,10 +115,10 @@ class FeatureSpace:
         limit = 1 if len(token) < 9 else 2
         best, best_distance = token, limit + 1
         for length in range(len(token) - limit, len(token) + limit + 1):
-            for candidate in self._by_shape.get((token[0], length), ()):
-                distance = OSA.distance(token, candidate, score_cutoff=best_distance - 1)
-                if distance < best_distance:
-                    best, best_distance = candidate, distance
+            candidates = self._by_shape.get((token[0], length), ())
+            found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=best_distance - 1)
+            if found is not None:
+                best, best_distance, _ = found
         return best
 
     def state(self) -> dict[str, Any]:
