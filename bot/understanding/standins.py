@@ -57,9 +57,17 @@ ABSENT_PACKAGES = frozenset(
 )
 
 
-NEURAL_MODULES = frozenset({"rasa.utils.tensorflow.data_generator", "rasa.utils.tensorflow.model_data"})
-"""Rasa's own modules that only its neural components use. They alone import scikit-learn when a model is
-served: 40 MB and a third of a second. Without TensorFlow they could not work anyway."""
+UNUSED_MODULES = frozenset(
+    {
+        "rasa.utils.tensorflow.data_generator",
+        "rasa.utils.tensorflow.model_data",
+        "spacy.cli",
+        "spacy.cli.info",
+    }
+)
+"""Installed modules that nothing here uses. Rasa's two serve its neural components and alone import scikit-learn
+when a model is served: 40 MB and a third of a second; without TensorFlow they could not work anyway. spaCy's
+command line is imported with spaCy: its web clients and templates take another third of a second."""
 
 
 class PackageAbsentError(RuntimeError):
@@ -123,13 +131,13 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__path__ = []
 
 
-class _NeuralFinder(_StandInFinder):
+class _UnusedFinder(_StandInFinder):
     """Comes first on `sys.meta_path`, because the modules it stands in for do exist."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in NEURAL_MODULES:
+        if fullname not in UNUSED_MODULES:
             return None
         return importlib.machinery.ModuleSpec(fullname, self)
 
@@ -151,7 +159,7 @@ def install() -> None:
     if not any(isinstance(finder, _StandInFinder) for finder in sys.meta_path):
         sys.meta_path.append(_StandInFinder())
         if is_absent("tensorflow"):
-            sys.meta_path.insert(0, _NeuralFinder())
+            sys.meta_path.insert(0, _UnusedFinder())
     # Rasa logs users' messages at debug level, and structlog prints everything unless told otherwise.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     if getattr(warnings.showwarning, "__name__", "") != _show_own.__name__:
