@@ -1,7 +1,7 @@
 """Trains or reads with one pipeline, in a process of that pipeline's own environment.
 
-Run as `python -m bench.worker JOB.json`; the same code measures both sides. It imports nothing
-but the standard library and Rasa, so that the baseline's environment needs nothing of ours.
+Run as `python -m bench.worker JOB.json`; the same code measures both sides. For the baseline it imports
+nothing but the standard library and Rasa, so that the baseline's environment needs nothing of ours.
 """
 
 from __future__ import annotations
@@ -50,11 +50,18 @@ def _train(job: dict[str, Any]) -> dict[str, Any]:
 def _read(job: dict[str, Any]) -> dict[str, Any]:
     """Seconds of import and load, then each message with its seconds and those of the components."""
     started = time.perf_counter()
-    from rasa.core.agent import Agent
+    if job["own"]:
+        from bot.understanding.graph import load_agent
 
-    agent = Agent.load(job["model"])
+        agent = load_agent(Path(job["model"]))
+        nodes = agent.processor.graph_runner.nodes
+    else:
+        from rasa.core.agent import Agent
+
+        agent = Agent.load(job["model"])
+        nodes = agent.processor.graph_runner._instantiated_nodes
     load_seconds = time.perf_counter() - started
-    spent = _time_components(agent)
+    spent = _time_components(nodes)
     messages = asyncio.run(_parse_all(agent, job["texts"], spent))
     return {"load_seconds": load_seconds, "messages": messages}
 
@@ -78,13 +85,13 @@ async def _parse(agent: Any, text: str, spent: list[float]) -> dict[str, Any]:
     }
 
 
-def _time_components(agent: Any) -> list[float]:
+def _time_components(nodes: dict[str, Any]) -> list[float]:
     """Make every pipeline component note its seconds in the list that is returned.
 
     Rasa's graph nodes have no public hook that can be added after loading, hence the private names.
     """
     spent: list[float] = []
-    for name, node in agent.processor.graph_runner._instantiated_nodes.items():
+    for name, node in nodes.items():
         if name.startswith("run_") and node._fn_name == "process":
             node._fn = _timed(node._fn, spent)
     return spent

@@ -26,6 +26,7 @@ from bot.conversation.store import ConversationStore, StoredMessage
 from bot.conversation.tracker_store import DatabaseTrackerStore
 from bot.errors import ModelMissingError
 from bot.intake import Intake, neutralise, receive
+from bot.understanding.graph import load_agent
 from bot.understanding.result import MESSAGE_KEY, Understanding
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class ConversationRunner:
     def _load(self, model: Path) -> Agent:
         if not model.exists():
             raise ModelMissingError(f"der er ingen model i {model}; kør `indgang train`")
-        return Agent.load(
+        return load_agent(
             model,
             tracker_store=self._trackers,
             lock_store=InMemoryLockStore(),

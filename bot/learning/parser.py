@@ -5,19 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.intake import neutralise
-from bot.understanding import standins
+from bot.understanding.graph import load_agent
 from bot.understanding.result import MESSAGE_KEY, Understanding
-
-standins.install()
-
-from rasa.core.agent import Agent  # noqa: E402 - after the stand-ins
 
 
 class Parser:
     """Reads messages with a trained model."""
 
     def __init__(self, model: Path) -> None:
-        self._agent = Agent.load(model)
+        self._agent = load_agent(model)
 
     async def understand(self, text: str) -> Understanding:
         """Understanding of one message that has been through intake."""
