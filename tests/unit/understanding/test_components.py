@@ -151,6 +151,17 @@ def test_tokens_cover_the_words_of_the_text() -> None:
     assert all(message.get("text")[token.start : token.end] == token.text for token in tokens)
 
 
+def test_the_tokenizer_does_not_keep_all_words_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer = components.DanishTokenizer({})
+    kept = len(tokenizer._danish.vocab.strings)
+    monkeypatch.setattr(components, "MOST_STRINGS", kept + 2)
+    for word in ("skummelhuset", "kagekonen", "mosekælderen", "ravnegården"):
+        message = Message(data={"text": f"vi er {word}"})
+        tokenizer.process([message])
+        assert message.get("text_tokens")[2].text == word
+    assert "skummelhuset" not in tokenizer._danish.vocab.strings
+
+
 def test_names_are_sought_among_the_tokens(tmp_path: Path) -> None:
     message = Message(data={"text": "hvad med (udeservering)?"})
     components.DanishTokenizer({}).process([message])
