@@ -6,8 +6,7 @@ import re
 
 _SENTENCE = re.compile(r"[.!?;\n•]+\s*|\s+[-–—]\s+|(?:^|\n)\s*(?:[-–*]|\d[.)])\s*")
 _JOINT = re.compile(
-    r"\s*(?:,|\+|/|&|\bog\b|\bsamt\b|\bplus\b|\bdesuden\b|\bderudover\b|\bdernæst\b|\bog så\b|\bsamtidig\b|"
-    r"\beller\b|\bligesom\b|\bdertil\b|\bogså\b|\bsaa\b|\bså\b|\bmen\b)\s*",
+    r"[,+/&]|\b(?:og|samt|plus|desuden|derudover|dernæst|samtidig|eller|ligesom|dertil|også|saa|så|men)\b",
     re.IGNORECASE,
 )
 MAX_CLAUSES = 24
@@ -24,7 +23,7 @@ def clauses(text: str) -> list[str]:
         sentence = sentence.strip()
         if not sentence:
             continue
-        parts = [part for part in _JOINT.split(sentence) if part.strip()]
+        parts = [part.strip() for part in _JOINT.split(sentence) if part.strip()]
         if len(parts) > 1:
             found += parts
         found.append(sentence)

@@ -34,6 +34,12 @@ _ADDRESS = re.compile(
     r"(?:,?\s+\d{4}\s+[A-ZÆØÅ]\w+(?:\s[A-ZÆØÅ]{1,2}\b)?)?)",
     re.IGNORECASE,
 )
+_STREET_WORDS = tuple(
+    ending + inflected for ending in _STREET_ENDINGS.split("|") for inflected in ("", "en", "et", "n")
+)
+_BEFORE_NUMBER = re.compile(r"(\w+)\s+\d")
+_WORDS_BEFORE = 3
+"""Most words of a street's name before the one that its number follows."""
 _MATRIKEL = re.compile(
     r"\bmatr(?:ikel|\.)?[\s-]*(?:nr|nummer)?\.?\s*\d{1,4}\s?[a-zæøå]{0,3}\b[^.,;\n]{0,40}", re.IGNORECASE
 )
@@ -104,10 +110,24 @@ def _with_digits(text: str) -> Iterator[Found]:
     yield from (number for number in numbers if text.startswith(("+", "00"), number.start))
     yield from _eight_digits(text)
     yield from numbers
-    for match in _ADDRESS.finditer(text):
-        yield Found("address", match.start(1), match.end(1), match[1].strip())
+    yield from _addresses(text)
     for match in _MATRIKEL.finditer(text):
         yield Found("address", match.start(), match.end(), match.group().strip())
+
+
+def _addresses(text: str) -> Iterator[Found]:
+    """Streets with their numbers. Only where a number follows a street's word is the shape itself tried: it is slow."""
+    end = 0
+    for number in _BEFORE_NUMBER.finditer(text):
+        if number.start() < end or not number[1].lower().endswith(_STREET_WORDS):
+            continue
+        start = number.start()
+        for _ in range(_WORDS_BEFORE):
+            start = text.rfind(" ", end, max(end, start - 1)) + 1 or end
+        match = _ADDRESS.search(text, start)
+        if match is not None:
+            yield Found("address", match.start(1), match.end(1), match[1].strip())
+            end = match.end()
 
 
 def _phone_numbers(text: str) -> Iterator[Found]:
