@@ -64,13 +64,13 @@ class InquiryModel:
         text = text.replace(CPR_MASK, " ")
         tokens = words(text)
         vector = self.space.vector(tokens)
-        raised = self.classifier.weights[vector[0]].astype(np.float32)
-        by_words, by_letters = self._views(vector, raised)
+        texts = clauses(text)
+        by_words, by_letters, by_clause = self._views(vector, texts)
         scores = by_words + by_letters + self.classifier.bias + self.meaning.scores(text)
         act, act_confidence, margin = self.act.decide(text, vector, scores, self.classifier.temperature)
-        texts = clauses(text)
-        ranked = self.presence.rank(self._reading(scores, vector, raised, texts))
         columns = self._task_columns
+        reading = Reading(scores[columns], by_clause[:, columns] + self.classifier.bias[columns])
+        ranked = self.presence.rank(reading)
         clues = certainty.describe(ranked, by_words[columns], by_letters[columns], self.known_share(tokens))
         guesses = tuple(Guess(self._tasks[number], chance) for number, chance in ranked[:RANKED])
         tasks = tuple(Guess(self._tasks[number], chance) for number, chance in self.presence.chosen(ranked))
@@ -111,24 +111,15 @@ class InquiryModel:
         """Share of the words that stand in some training message."""
         return sum(token in self.space.lexicon for token in tokens) / max(1, len(tokens))
 
-    def _views(self, vector: Vector, raised: Scores) -> tuple[Scores, Scores]:
-        """What the whole words and what the letters give each label; `raised` are the weights of the message's
-        features."""
+    def _views(self, vector: Vector, texts: Sequence[str]) -> tuple[Scores, Scores, Scores]:
+        """What the whole words and what the letters give each label, and both of each clause (clauses x labels)."""
         ids, values = vector
-        letters = self._letters(ids)
-        scale = self.classifier.scale
-        return ((values * ~letters) @ raised) * scale, ((values * letters) @ raised) * scale
-
-    def _letters(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which features are character n-grams."""
-        letters: NDArray[np.bool_] = (ids >= self._chars[0]) & (ids < self._chars[1])
-        return letters
-
-    def _reading(self, scores: Scores, vector: Vector, raised: Scores, texts: Sequence[str]) -> Reading:
-        """The tasks' scores in the whole and in its clauses."""
-        columns, classifier = self._task_columns, self.classifier
-        by_clause = parts.table(self.space, texts, vector[0], self._letters(vector[0])) @ raised[:, columns]
-        return Reading(scores[columns], by_clause * classifier.scale[columns] + classifier.bias[columns])
+        letters = (ids >= self._chars[0]) & (ids < self._chars[1])
+        whole = np.stack([values * ~letters, values * letters])
+        # One product for all: the weights of a message's features are gathered and read once.
+        rows = np.concatenate([whole, parts.table(self.space, texts, ids, letters)])
+        seen = (rows @ self.classifier.weights[ids].astype(np.float32)) * self.classifier.scale
+        return seen[0], seen[1], seen[2:]
 
     def _wording(
         self, text: str, vector: Vector, tasks: Sequence[Guess], clause_count: int

@@ -30,12 +30,11 @@ def table(space: FeatureSpace, texts: Sequence[str], known: Ids, letters: NDArra
         found += word_ids
         found += char_ids
         ends.append(len(found))
-    ids = np.array(found, dtype=np.int32)
+    column_of = np.full(len(space.idf), -1, dtype=np.int32)
+    column_of[known] = np.arange(width)
+    columns = column_of[np.array(found, dtype=np.int32)]
     rows = np.repeat(np.arange(len(texts)), np.diff(ends))
-    order = np.argsort(known)
-    spots = np.minimum(np.searchsorted(known[order], ids), width - 1)
-    columns = order[spots]
-    held = known[columns] == ids
+    held = columns >= 0
     counts = np.bincount(rows[held] * width + columns[held], minlength=len(texts) * width)
     filled = np.flatnonzero(counts)
     row, column = np.divmod(filled, width)
