@@ -59,6 +59,5 @@ def problem(request: Request, profile: Profile, code: str, status: int, **contex
 
 def protect(response: Response) -> Response:
     """Add the headers of these pages."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(HEADERS)
     return response

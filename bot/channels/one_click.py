@@ -14,6 +14,7 @@ from starlette.templating import Jinja2Templates
 from bot.accounts.errors import LinkError, LinkUnknownError
 from bot.accounts.links import Link
 from bot.bootstrap import Services
+from bot.business_pages.rendering import protect
 from bot.channels.limits import RateLimiter
 from bot.notifications import actions, words
 from bot.notifications.actions import ONE_CLICK, Order, perform
@@ -24,11 +25,6 @@ from bot.texts import load
 from bot.tickets.errors import DeskError
 
 _TEMPLATES = Jinja2Templates(Path(__file__).resolve().parent / "templates")
-_HEADERS = {
-    # The address is a secret: no other page, and no cache, may learn it.
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 MAX_TEXT = 10_000
 
 
@@ -113,7 +109,8 @@ class _Pages:
 
     def _page(self, request: Request, template: str, status: int, **values: Any) -> Response:
         context = {"texts": load("one_click"), "profile": self._services.profile, "room": self._room, **values}
-        return _TEMPLATES.TemplateResponse(request, template, context, status_code=status, headers=_HEADERS)
+        # The address is a secret, as a business page's is: no other page, no cache and no frame may have it.
+        return protect(_TEMPLATES.TemplateResponse(request, template, context, status_code=status))
 
 
 def _client(request: Request) -> str:

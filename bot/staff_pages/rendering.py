@@ -49,6 +49,5 @@ def page(request: Request, services: Services, template: str, status: int = 200,
 
 def protect(response: Response) -> Response:
     """Add the headers of staff pages."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(HEADERS)
     return response

@@ -61,6 +61,17 @@ async def test_a_mail_scanner_that_follows_the_link_changes_nothing(
     assert now(services, ticket).version == ticket.version
 
 
+async def test_pages_are_kept_by_no_cache_and_shown_in_no_frame(
+    http: httpx.AsyncClient, services: Services, ticket: Ticket
+) -> None:
+    """They act without a login, so that no page may lay itself over their button."""
+    path = link(services, ticket, "enquiry_no")
+    for page in (await http.get(path), await http.post(path), await http.get(path)):
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+        assert "noindex" in page.headers["X-Robots-Tag"]
+
+
 async def test_no_is_one_press(http: httpx.AsyncClient, services: Services, ticket: Ticket) -> None:
     done = await http.post(link(services, ticket, "enquiry_no"))
     assert done.status_code == 200
