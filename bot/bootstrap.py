@@ -89,16 +89,15 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     municipality = _municipality(catalogue, settings)
     database = Database(settings.resolved_database_url)
     database.migrate()
-    profile = municipality.profile
     accounts = AccountStore(database, clock)
-    calendar = WorkCalendar.of(profile)
+    calendar = WorkCalendar.of(municipality.profile)
     absences = AbsenceStore(database, municipality)
     return Services(
         settings=settings,
         catalogue=catalogue,
         municipality=municipality,
         database=database,
-        tickets=TicketStore(database, dense_references=profile.dense_references),
+        tickets=TicketStore(database),
         absences=absences,
         desk=Desk(database, catalogue, municipality, calendar, absences, clock),
         calendar=calendar,

@@ -152,7 +152,7 @@ def new_ticket(**changes: Any) -> NewTicket:
     return replace(_TICKET, **changes)
 
 
-def create(store: TicketStore, **changes: Any) -> Ticket:
-    """A stored ticket under the promises of `profile()`."""
-    promises = profile()
+def create(store: TicketStore, *, dense: bool = True, **changes: Any) -> Ticket:
+    """A stored ticket under the promises of `profile()`, numbered without gaps or at random."""
+    promises = profile(dense_references=dense)
     return store.create(new_ticket(**changes), promises, WorkCalendar.of(promises))

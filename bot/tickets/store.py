@@ -37,10 +37,8 @@ _WITH_ALL = tuple(
 class TicketStore:
     """Reads and writes tickets and first contacts."""
 
-    def __init__(self, database: Database, *, dense_references: bool = True) -> None:
-        """`dense_references`: number tickets without gaps; otherwise at random, so that volume does not leak."""
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._dense = dense_references
 
     def log_inquiry(
         self,
@@ -111,7 +109,8 @@ class TicketStore:
         existing = session.scalar(select(TicketRow).where(TicketRow.inquiry_id == new.inquiry_id))
         if existing is not None:
             return model.ticket(existing)
-        row = creation.row(new, self._reference(session, new.received.astimezone(ZONE).year), profile, calendar)
+        reference = _reference(session, new.received.astimezone(ZONE).year, dense=profile.dense_references)
+        row = creation.row(new, reference, profile, calendar)
         session.add(row)
         if inquiry is not None:
             inquiry.outcome = "ticket"
@@ -164,14 +163,16 @@ class TicketStore:
             row = session.scalar(select(TicketRow).where(where).options(*_WITH_ALL))
             return None if row is None else model.ticket(row)
 
-    def _reference(self, session: Session, year: int) -> str:
-        if self._dense:
-            name = f"tickets-{year}"
-            insert_once(session, CounterRow, name=name, value=0)
-            counter = session.get_one(CounterRow, name, with_for_update=True)
-            counter.value += 1
-            return f"EI-{year}-{counter.value:06d}"
-        while True:
-            reference = f"EI-{year}-{secrets.randbelow(1_000_000):06d}"
-            if session.scalar(select(TicketRow.id).where(TicketRow.reference == reference)) is None:
-                return reference
+
+def _reference(session: Session, year: int, *, dense: bool) -> str:
+    """A number that no ticket has: without gaps, or at random where volume is not to leak."""
+    if dense:
+        name = f"tickets-{year}"
+        insert_once(session, CounterRow, name=name, value=0)
+        counter = session.get_one(CounterRow, name, with_for_update=True)
+        counter.value += 1
+        return f"EI-{year}-{counter.value:06d}"
+    while True:
+        reference = f"EI-{year}-{secrets.randbelow(1_000_000):06d}"
+        if session.scalar(select(TicketRow.id).where(TicketRow.reference == reference)) is None:
+            return reference

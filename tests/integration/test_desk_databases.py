@@ -174,13 +174,13 @@ def test_old_first_contacts_are_emptied(at_desk: Counter) -> None:
 def test_the_first_tickets_of_a_year_made_at_once_have_numbers_of_their_own(
     database: Database, at_desk: Counter, dense: bool
 ) -> None:
-    store = TicketStore(database, dense_references=dense)
+    store = TicketStore(database)
     together = threading.Barrier(8)
 
     def make(number: int) -> str:
         store.log_inquiry(triage_data(), channel="web", at=at_desk.clock(), inquiry_id=f"i-{number}")
         together.wait()
-        return create(store, inquiry_id=f"i-{number}").reference
+        return create(store, dense=dense, inquiry_id=f"i-{number}").reference
 
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(make, range(8)))

@@ -10,8 +10,10 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.channels import web
+from bot.tickets import store
 from bot.upkeep import watch as watching
 from bot.upkeep.watch import CatalogueWatch
+from tests.builders import new_ticket, triage_data
 
 
 def change(path: Path, before: str, after: str) -> None:
@@ -44,6 +46,18 @@ def test_a_new_closing_day_stops_the_clocks(services: Services, knowledge: Path)
     watch.look()
     assert services.calendar.closed_because(services.today().replace(day=24)) == "Kursusdag"
     assert services.desk.calendar is services.calendar
+
+
+def test_tickets_are_numbered_as_the_changed_profile_says(
+    services: Services, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = CatalogueWatch(services)
+    change(knowledge / "municipalities" / "odense" / "profile.yml", "dense_references: true", "dense_references: false")
+    watch.look()
+    monkeypatch.setattr(store.secrets, "randbelow", lambda _: 4711)
+    services.tickets.log_inquiry(triage_data(), channel="web", at=services.clock(), inquiry_id="i-1")
+    made = services.tickets.create(new_ticket(), services.profile, services.calendar)
+    assert made.reference == "EI-2026-004711"
 
 
 def test_a_broken_file_keeps_the_last_good_catalogue_and_says_so(
