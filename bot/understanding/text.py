@@ -54,7 +54,7 @@ def _without_digits(part: str) -> str:
     return "0" * min(len(part), 4) if part.isdigit() else _DIGITS.sub("0", part)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Snowball's Danish stem of a folded word."""
     # The stemmer knows real Danish letters; folding first and mapping back would guess,
