@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.accounts.links import LinkStore
 from bot.accounts.login import Attempts, Login
@@ -21,6 +22,9 @@ from bot.tickets.absences import AbsenceStore
 from bot.tickets.calendar import ZONE, WorkCalendar
 from bot.tickets.desk import Desk
 from bot.tickets.store import TicketStore
+
+if TYPE_CHECKING:
+    from bot.catalogue.search import CatalogueSearch
 
 Clock = Callable[[], dt.datetime]
 READ_WITH: ContextVar[str | None] = ContextVar("read_with", default=None)
@@ -56,6 +60,7 @@ class Services:
     links: LinkStore
     telegram_links: TelegramLinks
     problems: tuple[Problem, ...] = ()
+    _searched: tuple[str, CatalogueSearch] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def profile(self) -> Profile:
@@ -66,6 +71,22 @@ class Services:
     def versions(self) -> Mapping[str, str]:
         """What every triage object says it was made with."""
         return {"model": READ_WITH.get() or self.model_version, "catalogue": self.catalogue.version}
+
+    @property
+    def search(self) -> CatalogueSearch:
+        """The search over the catalogue that is served: one for all pages, built at its first use in each version.
+
+        Building takes a moment, so it is not for the loop.
+        """
+        # Imported here: its library takes 0.1 s, and most commands search nothing.
+        from bot.catalogue.search import CatalogueSearch
+        from bot.understanding.text import fold
+
+        catalogue = self.catalogue
+        if self._searched is None or self._searched[0] != catalogue.version:
+            municipality = _municipality(catalogue, self.settings)
+            self._searched = (catalogue.version, CatalogueSearch(catalogue, municipality, fold))
+        return self._searched[1]
 
     def today(self) -> dt.date:
         """The local date."""

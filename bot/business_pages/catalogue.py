@@ -13,9 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot.bootstrap import Services
 from bot.business_pages.rendering import open_page
-from bot.upkeep import booklet
+from bot.upkeep import booklet, finding
 from bot.upkeep.editions import External, ExternalTask, external
-from bot.upkeep.finding import Finder
 from bot.upkeep.open_data import as_json
 
 PATH = "/katalog"
@@ -45,7 +44,6 @@ class _Made:
 class _CataloguePages:
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._finder = Finder(services)
         self._made: _Made | None = None
         self._setting = asyncio.Lock()
 
@@ -57,8 +55,8 @@ class _CataloguePages:
         situation = edition.situations.get(asked.get("situation", ""))
         area = asked.get("omraade", "")
         if query:
-            found = [edition.tasks[key] for _, key in self._finder.ids(query, ("task",)) if key in edition.tasks]
-            groups = [("", found)]
+            found = await asyncio.to_thread(finding.ids, self._services, query, ("task",))
+            groups = [("", [edition.tasks[key] for _, key in found if key in edition.tasks])]
         elif situation is not None:
             groups = [("", [edition.tasks[key] for key in situation.tasks])]
         else:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from bot.bootstrap import Services
 from bot.catalogue.model import Topic
-from bot.catalogue.search import CatalogueSearch, Hit
+from bot.catalogue.search import Hit
 from bot.hotline import callers, cards, hours, presence
 from bot.intake import Intake
 from bot.texts import load
@@ -56,35 +56,22 @@ def offers(reading: Understanding, hits: Sequence[Hit], tasks: Mapping[str, Any]
     return [*found, *([] if sure else by_words)][:MOST_TASKS]
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """What is searched, built once for an edition of the catalogue."""
-
-    version: str
-    search: CatalogueSearch
-    guide_words: Mapping[str, tuple[str, ...]]
-
-    @classmethod
-    def of(cls, services: Services) -> _Index:
-        """The index of the catalogue that is served now."""
-        catalogue = services.catalogue
-        spaced = {one.id: tuple(f" {fold(word)} " for word in one.words) for one in catalogue.guides.values()}
-        return cls(catalogue.version, CatalogueSearch(catalogue, services.municipality, fold), spaced)
-
-
 class Console:
     """What the hotline's pages ask for. One in each process; safe to use from several threads."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._built = _Index.of(services)
+        self._spaced: tuple[str, Mapping[str, tuple[str, ...]]] = ("", {})
 
     @property
-    def _index(self) -> _Index:
-        """The index, built anew when the catalogue has been edited."""
-        if self._built.version != self._services.catalogue.version:
-            self._built = _Index.of(self._services)
-        return self._built
+    def _guide_words(self) -> Mapping[str, tuple[str, ...]]:
+        """The words that call for each guide, with space around them: made anew when the catalogue has been edited."""
+        catalogue = self._services.catalogue
+        version, spaced = self._spaced
+        if version != catalogue.version:
+            spaced = {one.id: tuple(f" {fold(word)} " for word in one.words) for one in catalogue.guides.values()}
+            self._spaced = (catalogue.version, spaced)
+        return spaced
 
     def decide(self, intake: Intake, reading: Understanding | None) -> Triage:
         """The triage of what was typed, the same as on every channel."""
@@ -95,7 +82,7 @@ class Console:
         """The tasks that are offered for a text."""
         if reading is None:
             return []
-        hits = self._index.search.search(intake.text, MOST_HITS, ["task"])
+        hits = self._services.search.search(intake.text, MOST_HITS, ["task"])
         return offers(reading, hits, self._services.catalogue.tasks)
 
     def suggest(self, intake: Intake, reading: Understanding | None) -> dict[str, Any]:
@@ -163,7 +150,7 @@ class Console:
     def _guides(self, text: str, offered: Sequence[Offer], today: dt.date) -> list[dict[str, Any]]:
         """Guides that the words call for first, then those of the tasks offered."""
         spaced = f" {fold(text)} "
-        guides, words = self._services.catalogue.guides, self._index.guide_words
+        guides, words = self._services.catalogue.guides, self._guide_words
         named = [one for one in guides if any(word in spaced for word in words.get(one, ()))]
         first = offered[0].task if offered else ""
         belonging = [one.id for one in guides.values() if first in one.tasks]
@@ -172,9 +159,8 @@ class Console:
 
     def _hits(self, text: str, roster: Roster, offered: Set[str]) -> list[dict[str, Any]]:
         """What the free search finds beside the tasks that are offered already."""
-        found = [
-            hit for hit in self._index.search.search(text, 2 * MOST_HITS) if hit.kind != "task" or hit.id not in offered
-        ]
+        hits = self._services.search.search(text, 2 * MOST_HITS)
+        found = [hit for hit in hits if hit.kind != "task" or hit.id not in offered]
         return [shown for hit in found[:MOST_HITS] if (shown := self._hit(hit, roster)) is not None]
 
     def _hit(self, hit: Hit, roster: Roster) -> dict[str, Any] | None:

@@ -12,12 +12,11 @@ from bot.bootstrap import Services
 from bot.staff_pages.catalogue_internal import INTERNAL_PATH
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
 from bot.texts import load
-from bot.upkeep import reminders
+from bot.upkeep import finding, reminders
 from bot.upkeep.differences import lines
 from bot.upkeep.drafts import Drafts
 from bot.upkeep.entries import listed
 from bot.upkeep.errors import UpkeepError
-from bot.upkeep.finding import Finder
 from bot.upkeep.reviewing import reviewed
 
 PATH = "/medarbejder/katalog"
@@ -28,13 +27,12 @@ DUE_WITHIN = 60
 
 def catalogue_routes(services: Services) -> list[StaffRoute]:
     """Finding, drafts, history and review dates."""
-    finder = Finder(services)
 
     def keep(path: str, endpoint: Callable[[Visit], Response], *, post: bool = False) -> StaffRoute:
         return staff_route(services, path, endpoint, right=Right.KEEP_CATALOGUE, post=post)
 
     return [
-        keep(PATH, lambda visit: _index(visit, finder)),
+        keep(PATH, _index),
         keep(HISTORY, _history),
         keep(f"{HISTORY}/{{number}}/fortryd", _undo, post=True),
         keep(f"{PATH}/kladde/{{number}}/udgiv", _publish, post=True),
@@ -45,7 +43,7 @@ def catalogue_routes(services: Services) -> list[StaffRoute]:
     ]
 
 
-def _index(visit: Visit, finder: Finder, status: int = 200, error: str = "") -> Response:
+def _index(visit: Visit, status: int = 200, error: str = "") -> Response:
     services = visit.services
     query = visit.request.query_params.get("q", "").strip()
     municipality, catalogue = services.municipality, services.catalogue
@@ -53,7 +51,7 @@ def _index(visit: Visit, finder: Finder, status: int = 200, error: str = "") -> 
         "catalogue.html",
         status,
         query=query,
-        found=finder.entries(query) if query else [],
+        found=finding.entries(services, query) if query else [],
         listed=list(listed(catalogue, municipality)),
         drafts=Drafts(services).waiting(),
         problems=services.problems,

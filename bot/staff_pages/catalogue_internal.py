@@ -7,27 +7,25 @@ from starlette.responses import Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
-from bot.upkeep import booklet, reminders
+from bot.upkeep import booklet, finding, reminders
 from bot.upkeep.editions import internal
-from bot.upkeep.finding import Finder
 
 INTERNAL_PATH = "/medarbejder/katalog/internt"
 
 
 def internal_routes(services: Services) -> list[StaffRoute]:
     """The page and its PDF, for everybody who has an account."""
-    finder = Finder(services)
     return [
-        staff_route(services, INTERNAL_PATH, lambda visit: _show(visit, finder), right=Right.OWN_ACCOUNT),
+        staff_route(services, INTERNAL_PATH, _show, right=Right.OWN_ACCOUNT),
         staff_route(services, f"{INTERNAL_PATH}.pdf", _pdf, right=Right.OWN_ACCOUNT),
     ]
 
 
-def _show(visit: Visit, finder: Finder) -> Response:
+def _show(visit: Visit) -> Response:
     services = visit.services
     query = visit.request.query_params.get("q", "").strip()
     edition = internal(services)
-    hits = finder.ids(query, ("task", "office", "staff")) if query else None
+    hits = finding.ids(services, query, ("task", "office", "staff")) if query else None
     municipality = services.municipality
     due = reminders.due(services.catalogue.tasks.values(), municipality, services.today())
     return visit.page(

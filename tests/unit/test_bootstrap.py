@@ -32,3 +32,11 @@ def test_today_is_the_danish_date(services: Services, clock: FixedClock) -> None
 
 def test_the_programs_clock_knows_its_time_zone() -> None:
     assert bootstrap.system_clock().tzinfo is not None
+
+
+def test_everybody_searches_the_same_index_until_the_catalogue_is_edited(services: Services) -> None:
+    first = services.search
+    assert services.search is first
+    services.adopt(dataclasses.replace(services.catalogue, version="ny"))
+    assert services.search is not first
+    assert services.search is services.search

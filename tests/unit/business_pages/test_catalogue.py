@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.bootstrap import Services
+from bot.catalogue.search import CatalogueSearch
 from bot.channels.web import create_app
+from bot.hotline.suggesting import Console
+from bot.intake import receive
 from bot.texts import load
+from bot.upkeep import finding
+from tests.builders import understanding
 from tests.conftest import FixedClock
 
 
@@ -52,6 +59,25 @@ async def test_a_page_has_answer_sub_answers_documents_links_local_answers_and_a
     outside = (await anybody.get("/katalog/udeservering")).text
     for part in ("Hvad koster det?", "Målfast skitse af arealet", "https://virk.dk", 'class="button" href="/"'):
         assert part in outside
+
+
+async def test_all_pages_that_search_build_one_index_and_not_on_the_loop(
+    anybody: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_in = []
+
+    class Counted(CatalogueSearch):
+        def __init__(self, *given: Any) -> None:
+            built_in.append(threading.current_thread())
+            super().__init__(*given)
+
+    monkeypatch.setattr("bot.catalogue.search.CatalogueSearch", Counted)
+    await anybody.get("/katalog", params={"q": "udeservering"})
+    await anybody.get("/katalog", params={"q": "skilte"})
+    Console(services).suggest(receive("udeservering"), understanding(("udeservering", 0.95)))
+    finding.entries(services, "skilte")
+    assert len(built_in) == 1
+    assert threading.main_thread() not in built_in
 
 
 async def test_a_search_forgives_a_misspelling_and_needs_no_script(anybody: httpx.AsyncClient) -> None:
@@ -129,13 +155,10 @@ async def test_what_is_not_there_is_said_in_danish(anybody: httpx.AsyncClient) -
 
 
 def test_a_search_takes_less_than_twenty_milliseconds(services: Services) -> None:
-    from bot.upkeep.finding import Finder
-
-    finder = Finder(services)
     words = [word for task in services.catalogue.tasks.values() for word in (task.name, *task.lay_words[:3])][:200]
     took = []
     for word in [f"{word[:-1]}x" for word in words] + words:
         began = time.process_time()
-        finder.ids(word, ("task",))
+        finding.ids(services, word, ("task",))
         took.append(time.process_time() - began)
     assert sorted(took)[int(len(took) * 0.95)] < 0.02
