@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
+
+from bot.notifications.mail_server import MailServer
 
 TIMEOUT_SECONDS = 30.0
 MAX_BYTES = 25 * 1024 * 1024
@@ -47,33 +49,18 @@ class Summary:
 class Address:
     """Where the inbox is: `imaps://user:password@host:993/INBOX`, or `imap://…?starttls`."""
 
-    host: str
-    port: int
-    user: str
-    password: str
+    server: MailServer
     folder: str
-    tls: bool
-    starttls: bool
 
     @classmethod
     def of(cls, url: str) -> Address:
         """Read a URL that the settings have checked."""
-        parts = urlsplit(url)
-        tls = parts.scheme == "imaps"
-        return cls(
-            host=parts.hostname or "",
-            port=parts.port or (993 if tls else 143),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            folder=unquote(parts.path.strip("/")) or "INBOX",
-            tls=tls,
-            starttls="starttls" in parse_qs(parts.query, keep_blank_values=True),
-        )
+        return cls(MailServer.of(url), unquote(urlsplit(url).path.strip("/")) or "INBOX")
 
     @property
     def name(self) -> str:
         """A short name that tells this inbox from others and gives nothing away."""
-        return hashlib.sha256(f"{self.host}\0{self.user}\0{self.folder}".encode()).hexdigest()[:10]
+        return hashlib.sha256(f"{self.server.host}\0{self.server.user}\0{self.folder}".encode()).hexdigest()[:10]
 
 
 class Inbox:
@@ -150,17 +137,17 @@ class Inbox:
     def _connected(self) -> imaplib.IMAP4:
         if self._connection is not None:
             return self._connection
-        address = self.address
+        server = self.address.server
         context = ssl.create_default_context()
         connection: imaplib.IMAP4
-        if address.tls:
-            connection = imaplib.IMAP4_SSL(address.host, address.port, ssl_context=context, timeout=self._timeout)
+        if server.tls:
+            connection = imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=self._timeout)
         else:
-            connection = imaplib.IMAP4(address.host, address.port, timeout=self._timeout)
+            connection = imaplib.IMAP4(server.host, server.port, timeout=self._timeout)
         try:
-            if address.starttls:
+            if server.starttls:
                 connection.starttls(context)
-            connection.login(address.user, address.password)
+            connection.login(server.user, server.password)
         except BaseException:
             connection.shutdown()
             raise

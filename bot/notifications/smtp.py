@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.notifications.mail import compose
+from bot.notifications.mail_server import MailServer
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.senders import EMAIL, ChannelDownError, Parcel, RefusedError, TemporaryError
 
@@ -17,32 +16,6 @@ TIMEOUT_SECONDS = 20.0
 """How long the server may be silent at each step."""
 _CLOSING = 421
 """The server shuts down or has had enough: nothing more can be sent on this connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where mail goes, from `smtp://user:password@host:587?starttls` or `smtps://host`."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    starttls: bool
-    tls: bool
-
-    @classmethod
-    def of(cls, url: str) -> Server:
-        """Read a URL that the settings have checked."""
-        parts = urlsplit(url)
-        tls = parts.scheme == "smtps"
-        return cls(
-            host=parts.hostname or "",
-            port=parts.port or (465 if tls else 25),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            starttls="starttls" in parse_qs(parts.query, keep_blank_values=True),
-            tls=tls,
-        )
 
 
 class SmtpSender:
@@ -53,7 +26,7 @@ class SmtpSender:
     def __init__(self, room: Mailroom, timeout: float = TIMEOUT_SECONDS) -> None:
         """`timeout` is in seconds."""
         self._room = room
-        self._server = Server.of(room.settings.smtp_url)
+        self._server = MailServer.of(room.settings.smtp_url)
         self._timeout = timeout
 
     async def send(self, parcel: Parcel) -> None:

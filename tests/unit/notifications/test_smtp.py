@@ -12,7 +12,7 @@ import pytest
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.outbox import claim
 from bot.notifications.senders import ChannelDownError, Parcel, RefusedError, TemporaryError
-from bot.notifications.smtp import Server, SmtpSender
+from bot.notifications.smtp import SmtpSender
 from tests.mailrooms import MakeTicket
 from tests.servers.smtp import MailServer, mail_server, only, running
 from tests.unit.notifications.outboxes import plan_all
@@ -141,11 +141,3 @@ async def test_starttls_and_tls_are_spoken_and_certificates_checked(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
         await sender(mailroom, f"{server.url}?starttls").send(parcel)
         assert len(server.box.mails) == 1
-
-
-def test_a_url_says_everything_about_the_server() -> None:
-    assert Server.of("smtp://post.example") == Server("post.example", 25, "", "", False, False)
-    assert Server.of("smtps://post.example") == Server("post.example", 465, "", "", False, True)
-    assert Server.of("smtp://a%40b:c%2Fd@post.example:587?starttls") == Server(
-        "post.example", 587, "a@b", "c/d", True, False
-    )
