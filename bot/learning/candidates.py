@@ -17,7 +17,7 @@ from bot.learning import gate, labelled, models
 from bot.learning.changes import REGRESSION
 from bot.learning.gate import Comparison
 from bot.learning.labelled import Labelled
-from bot.learning.labels import OUT_OF_SCOPE, LabelStore
+from bot.learning.labels import LabelStore
 from bot.learning.measures import Read, measure_all
 from bot.learning.progress import FAILED, ProgressFile
 from bot.learning.reading import read_all
@@ -97,18 +97,7 @@ def protected_sets(
     names = load("learning")["sets"]
     folder = settings.protected_dir
     cases = folder / REGRESSION
-    recent = [
-        Labelled(
-            text=one.text,
-            act=OUT_OF_SCOPE if one.verdict == OUT_OF_SCOPE else "inquiry",
-            primary=None if one.verdict == OUT_OF_SCOPE else one.task,
-            tasks=() if one.verdict == OUT_OF_SCOPE or one.task is None else (one.task,),
-            level=None if one.verdict == OUT_OF_SCOPE else one.level,
-            package=None,
-            style="chat",
-        )
-        for one in LabelStore(database).held_out(now)
-    ]
+    recent = [one.labelled("chat") for one in LabelStore(database).held_out(now)]
     sets = {
         names["regression"]: labelled.read([cases]) if cases.exists() else [],
         names["development"]: labelled.read(sorted(folder.glob("dev_*.jsonl"))),

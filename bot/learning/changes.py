@@ -16,7 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.learning.labels import OUT_OF_SCOPE, Label
+from bot.learning.labelled import to_line
+from bot.learning.labels import Label
+from bot.learning.review import OUT_OF_SCOPE
 from bot.learning.whole import write_whole
 from bot.storage.database import Database
 from bot.storage.learning_tables import ChangeSetRow, LabelRow
@@ -119,34 +121,16 @@ def _changed(path: Path, labels: Iterable[Label]) -> tuple[str, str]:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     kept = before if not before or before.endswith("\n") else f"{before}\n"
     if path.suffix == ".jsonl":
-        return before, kept + "".join(f"{_case(label)}\n" for label in labels)
+        return before, kept + "".join(f"{to_line(label.labelled('regression'))}\n" for label in labels)
     return before, (kept or _HEAD) + "".join(_block(label) for label in labels)
 
 
 def _block(label: Label) -> str:
-    text = json.dumps(_line(label.text.translate(_MARKUP)), ensure_ascii=False)
+    # Without line breaks of any kind: examples are told apart by their lines.
+    text = json.dumps(" ".join(label.text.translate(_MARKUP).split()), ensure_ascii=False)
     intent = f"{OUT_OF_SCOPE}/{label.task}" if label.verdict == OUT_OF_SCOPE else f"{TASK_INTENT}/{label.task}"
     level = f", level: {label.level}" if label.level and label.verdict != OUT_OF_SCOPE else ""
     return f"- intent: {intent}\n  examples:\n  - text: {text}\n    metadata: {{style: reviewed{level}}}\n"
-
-
-def _line(text: str) -> str:
-    """A text without line breaks of any kind: each example and each case is told apart by its lines."""
-    return " ".join(text.split())
-
-
-def _case(label: Label) -> str:
-    business = label.verdict != OUT_OF_SCOPE
-    case = {
-        "text": _line(label.text),
-        "primary": label.task if business else None,
-        "tasks": [label.task] if business else [],
-        "level": label.level if business else None,
-        "act": "inquiry" if business else OUT_OF_SCOPE,
-        "package": None,
-        "style": "regression",
-    }
-    return json.dumps(case, ensure_ascii=False)
 
 
 def _diff(path: Path, texts: tuple[str, str], root: Path) -> Iterator[str]:

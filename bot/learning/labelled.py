@@ -37,6 +37,20 @@ def read(paths: Iterable[Path]) -> list[Labelled]:
     return found
 
 
+def to_line(message: Labelled) -> str:
+    """A message as `read` takes it. Line breaks of any kind in its text are spaces: lines tell messages apart."""
+    record = {
+        "text": " ".join(message.text.split()),
+        "primary": message.primary,
+        "tasks": message.tasks,
+        "level": message.level,
+        "act": message.act,
+        "package": message.package,
+        "style": message.style,
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
 def _labelled(line: str, where: str) -> Labelled:
     try:
         record = json.loads(line)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, update
 
 from bot.errors import MendableError
-from bot.learning.review import Item
+from bot.learning.labelled import Labelled
+from bot.learning.review import OUT_OF_SCOPE, Item
 from bot.storage.database import Database
 from bot.storage.learning_tables import LabelRow
 from bot.texts import load
 
 TASK = "task"
-OUT_OF_SCOPE = "out_of_scope"
 SKIPPED = "skipped"
 HELD_OUT_EVERY = 5
 """Every fifth label is never taught: the newest of them are what a candidate is tested on."""
@@ -45,6 +45,19 @@ class Label:
     def held_out(self) -> bool:
         """Whether it is kept for testing; the same for a message each time it is asked."""
         return hashlib.sha256(self.id.encode()).digest()[0] % HELD_OUT_EVERY == 0
+
+    def labelled(self, style: str) -> Labelled:
+        """The same as a message to be measured on; what is out of scope has neither task nor level."""
+        business = self.verdict != OUT_OF_SCOPE
+        return Labelled(
+            text=self.text,
+            act="inquiry" if business else OUT_OF_SCOPE,
+            primary=self.task if business else None,
+            tasks=(self.task,) if business and self.task is not None else (),
+            level=self.level if business else None,
+            package=None,
+            style=style,
+        )
 
 
 class LabelStore:

@@ -29,6 +29,7 @@ HANDED_OVER = "handed_over"
 ASKED_BACK = "asked_back"
 UNSURE = "unsure"
 OUT_OF_SCOPE = "out_of_scope"
+"""The act of that name too, and what a person says of such a message."""
 SOURCES = (NOT_ANSWERED, CORRECTED, HANDED_OVER, ASKED_BACK, UNSURE, OUT_OF_SCOPE)
 """Why a message is looked at, worst first: a wrong answer costs a business more than a question back."""
 SURE = 0.7
@@ -108,7 +109,7 @@ def _unjudged() -> Select[Any]:
             or_(
                 InquiryRow.decision.in_(("ask_back", "hand_over")),
                 InquiryRow.outcome.in_(("not_answered", "passed")),
-                InquiryRow.act == "out_of_scope",
+                InquiryRow.act == OUT_OF_SCOPE,
                 and_(InquiryRow.act == "inquiry", _CONFIDENCE < SURE),
                 InquiryRow.id.in_(select(CallRow.inquiry_id).where(_other_chosen())),
                 InquiryRow.id.in_(reassigned.where(_REASSIGNED)),
@@ -188,7 +189,7 @@ def _source(row: Row[Any], ranking: Sequence[tuple[str, float]], corrections: _C
         return HANDED_OVER
     if row.decision == "ask_back":
         return ASKED_BACK
-    if row.act == "out_of_scope":
+    if row.act == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if row.act == "inquiry" and ranking and ranking[0][1] < SURE:
         return UNSURE
