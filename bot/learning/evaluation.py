@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
@@ -10,15 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.catalogue.loader import load
-from bot.intake import receive
 from bot.learning import labelled
 from bot.learning.measures import BINS, Measure, Read, confusions, level_by, measure_all, reliability, worst_tasks
 from bot.learning.models import required_model, version
 from bot.learning.parser import Parser
+from bot.learning.reading import read_timed
 from bot.settings import Settings
 from bot.texts import load as load_texts
 from bot.tickets.calendar import ZONE
-from bot.triage.steps import triage
 from bot.understanding import level_rules
 
 _SHOWN_TASKS = 15
@@ -35,27 +33,15 @@ def evaluate(settings: Settings, paths: Sequence[Path]) -> Iterator[str]:
     began = time.perf_counter()
     parser = Parser(model)
     loaded = time.perf_counter() - began
-    durations: list[float] = []
-
-    async def run() -> list[Read]:
-        reads = []
-        for message in messages:
-            began = time.perf_counter()
-            intake = receive(message.text)
-            reading = None if intake.fault else await parser.understand(intake.text)
-            decided = triage(intake, reading, catalogue, today, {"model": version(model)})
-            durations.append(time.perf_counter() - began)
-            reads.append(Read(message, decided))
-        return reads
-
-    reads = asyncio.run(run())
+    timed = read_timed(parser, version(model), messages, catalogue, today)
+    reads = [read for read, _ in timed]
     yield f"{len(reads)} beskeder, model {model.name}"
     yield ""
     usual = {task.id: task.level for task in catalogue.tasks.values()}
     rules = level_by(load_texts("evaluation")["level_by_rules"], reads, partial(level_rules.level, usual_level=usual))
     yield from _table([*measure_all(reads), *([rules] if rules.count else [])])
     yield ""
-    yield from _speed(durations, loaded)
+    yield from _speed([seconds for _, seconds in timed], loaded)
     yield from _plot(reads)
     yield from _worst(reads)
     yield from _pairs(reads)

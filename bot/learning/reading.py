@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,14 +19,22 @@ from bot.triage.steps import triage
 
 def read_all(model: Path, messages: Sequence[Labelled], catalogue: Catalogue, today: dt.date) -> list[Read]:
     """What a model says of each message, in order. `today` is the local date."""
-    parser = Parser(model)
+    return [read for read, _ in read_timed(Parser(model), version(model), messages, catalogue, today)]
 
-    async def run() -> list[Read]:
-        reads = []
+
+def read_timed(
+    parser: Parser, model: str, messages: Sequence[Labelled], catalogue: Catalogue, today: dt.date
+) -> list[tuple[Read, float]]:
+    """The same by a parser that is loaded, with the seconds that each message took; `model` is its version."""
+
+    async def run() -> list[tuple[Read, float]]:
+        found = []
         for message in messages:
+            began = time.perf_counter()
             intake = receive(message.text)
             reading = None if intake.fault else await parser.understand(intake.text)
-            reads.append(Read(message, triage(intake, reading, catalogue, today, {"model": version(model)})))
-        return reads
+            decided = triage(intake, reading, catalogue, today, {"model": model})
+            found.append((Read(message, decided), time.perf_counter() - began))
+        return found
 
     return asyncio.run(run())
