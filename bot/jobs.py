@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from bot import bootstrap, logs
@@ -48,24 +46,15 @@ from bot.texts import load
 from bot.tickets import enquiries
 from bot.tickets.upkeep import hand_over_ownerless
 from bot.upkeep import reminders
-from bot.upkeep.watch import SECONDS, CatalogueWatch
+from bot.upkeep.watch import watching
 from bot.voice import endings, sms
+from bot.work import Job, forever, in_thread
 
-log = logging.getLogger(__name__)
 OUTBOX_SECONDS = 2.0
 MINUTE = 60.0
 HOUR = 3_600.0
 NO_MODEL = "-"
 """The model version of a process that understands no messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something that is done again and again. `seconds` is the rest between two times."""
-
-    name: str
-    seconds: float
-    run: Callable[[], Awaitable[object]]
 
 
 def run_alone(settings: Settings) -> None:
@@ -76,11 +65,11 @@ def run_alone(settings: Settings) -> None:
     logs.to_stderr()
     services = bootstrap.build(settings, NO_MODEL)
     try:
-        watches = [Job("catalogue", SECONDS, _watching(services))]
+        watches = [watching(services)]
         understand = None
         if settings.imap_url:
             understand, watch = _reader(services)
-            watches.append(Job("model", MODEL_SECONDS, _in_thread(watch.look)))
+            watches.append(Job("model", MODEL_SECONDS, in_thread(watch.look)))
         print(str(load("jobs")["running"]), flush=True)  # noqa: T201 - said to whoever started it
         asyncio.run(_until_told(run(services, understand, *watches)))
     finally:
@@ -107,41 +96,31 @@ async def run(services: Services, understand: Understand | None = None, *more: J
             group.create_task(forever(job), name=job.name)
 
 
-async def forever(job: Job) -> None:
-    """Do a job again and again; a failure is logged without its text, which may hold what somebody wrote."""
-    while True:
-        try:
-            await job.run()
-        except Exception as error:
-            log.error("job %s failed: %s", job.name, type(error).__name__)
-        await asyncio.sleep(job.seconds)
-
-
 def desk_jobs(services: Services, room: Mailroom) -> list[Job]:
     """Deadlines, reminders, overviews and tidying up."""
     desk = services.desk
     return [
-        Job("plan", OUTBOX_SECONDS, _in_thread(lambda: plan(room))),
-        Job("deadlines", MINUTE, _in_thread(lambda: sweep(desk))),
-        Job("reminders", MINUTE, _in_thread(lambda: enquiries.remind(desk))),
-        Job("digest", MINUTE, _in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone)))),
-        Job("weekly overview", MINUTE, _in_thread(once_a_day(services, lambda: weekly_overview(desk)))),
-        Job("ownerless", HOUR, _in_thread(lambda: hand_over_ownerless(desk))),
+        Job("plan", OUTBOX_SECONDS, in_thread(lambda: plan(room))),
+        Job("deadlines", MINUTE, in_thread(lambda: sweep(desk))),
+        Job("reminders", MINUTE, in_thread(lambda: enquiries.remind(desk))),
+        Job("digest", MINUTE, in_thread(once_a_day(services, lambda: digest(desk, services.accounts.everyone)))),
+        Job("weekly overview", MINUTE, in_thread(once_a_day(services, lambda: weekly_overview(desk)))),
+        Job("ownerless", HOUR, in_thread(lambda: hand_over_ownerless(desk))),
         Job(
             "facts",
             10 * MINUTE,
-            _in_thread(lambda: facts.refresh(services.database, services.catalogue, services.clock())),
+            in_thread(lambda: facts.refresh(services.database, services.catalogue, services.clock())),
         ),
-        Job("review dates", 10 * MINUTE, _in_thread(lambda: reminders.send(desk))),
+        Job("review dates", 10 * MINUTE, in_thread(lambda: reminders.send(desk))),
         Job(
             "report",
             10 * MINUTE,
-            _in_thread(once_a_day(services, lambda: monthly.send(desk, services.accounts.everyone))),
+            in_thread(once_a_day(services, lambda: monthly.send(desk, services.accounts.everyone))),
         ),
         Job("shadow", 10 * OUTBOX_SECONDS, ShadowReader(services).step),
-        Job("labels", HOUR, _in_thread(lambda: forget(services.database, services.settings, services.clock()))),
-        Job("tidy", HOUR, _in_thread(lambda: tidy(room))),
-        Job("voice calls", 10 * MINUTE, _in_thread(lambda: endings.tidy(services))),
+        Job("labels", HOUR, in_thread(lambda: forget(services.database, services.settings, services.clock()))),
+        Job("tidy", HOUR, in_thread(lambda: tidy(room))),
+        Job("voice calls", 10 * MINUTE, in_thread(lambda: endings.tidy(services))),
     ]
 
 
@@ -157,9 +136,7 @@ def delivery_jobs(services: Services, room: Mailroom) -> list[Job]:
 
 def mail_jobs(services: Services, room: Mailroom, understand: Understand | None) -> list[Job]:
     """Fetching mails from the inbox and handling them. None without an inbox or a reader."""
-    if understand is None:
-        return []
-    return [Job(name, seconds, work) for name, seconds, work in mail.jobs(services, room, understand)]
+    return [] if understand is None else mail.jobs(services, room, understand)
 
 
 def telegram_jobs(services: Services, room: Mailroom) -> Sequence[Job]:
@@ -213,18 +190,9 @@ def once_a_day(services: Services, work: Callable[[], int | None]) -> Callable[[
     return step
 
 
-def _watching(services: Services) -> Callable[[], Awaitable[object]]:
-    """A web process watches the catalogue itself; jobs of their own must do so too."""
-    return _in_thread(CatalogueWatch(services).look)
-
-
 def _delivery(room: Mailroom, sender: Sender) -> Job:
     courier = Courier(room, sender)
     return Job(f"{sender.channel} delivery", OUTBOX_SECONDS, courier.deliver_due)
-
-
-def _in_thread(work: Callable[[], object]) -> Callable[[], Awaitable[object]]:
-    return lambda: asyncio.to_thread(work)
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:

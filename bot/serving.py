@@ -19,6 +19,7 @@ from bot.learning.registry import ModelRegistry, shape
 from bot.learning.watch import SECONDS, ModelWatch
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.work import Job, forever, in_thread
 
 log = logging.getLogger(__name__)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -64,12 +65,12 @@ def _with_work(lifespan: Lifespan, runner: ConversationRunner) -> Lifespan:
     """
     services = runner.services
     watch = ModelWatch(runner, ModelRegistry(services.database, services.settings.models_dir))
-    follow = jobs.Job("model", SECONDS, lambda: asyncio.to_thread(watch.look))
+    follow = Job("model", SECONDS, in_thread(watch.look))
 
     @asynccontextmanager
     async def both(app: Any) -> AsyncIterator[Any]:
         async with lifespan(app) as state:
-            work = [asyncio.create_task(jobs.forever(follow))]
+            work = [asyncio.create_task(forever(follow))]
             if services.settings.jobs == IN_SERVER:
                 work.append(asyncio.create_task(jobs.run(services, runner.understand)))
             for task in work:

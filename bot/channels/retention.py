@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import logging
 
 from bot.conversation.chat_links import ChatLinks
 from bot.conversation.runner import ConversationRunner
-from bot.errors import StorageUnavailableError
 from bot.hotline.store import CallStore
+from bot.work import Job, in_thread
 
-log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 3600
 
 
@@ -24,11 +21,6 @@ def forget_old(runner: ConversationRunner) -> int:
     return forgotten + ChatLinks(services.database, services.links).delete_orphans()
 
 
-async def keep_promises(runner: ConversationRunner) -> None:
-    """Run `forget_old` now and every hour until cancelled; an unreachable database is tried again."""
-    while True:
-        try:
-            await asyncio.to_thread(forget_old, runner)
-        except StorageUnavailableError as error:
-            log.warning("retention: %s", type(error).__name__)
-        await asyncio.sleep(INTERVAL_SECONDS)
+def promises(runner: ConversationRunner) -> Job:
+    """Keeping the notice's promises as a job: at the start and every hour."""
+    return Job("retention", INTERVAL_SECONDS, in_thread(lambda: forget_old(runner)))

@@ -22,7 +22,7 @@ from bot.catalogue.model import Profile
 from bot.channels.limits import RateLimiter
 from bot.channels.messages import BadMessageError, Typed, read_message, shown
 from bot.channels.one_click import one_click_routes
-from bot.channels.retention import keep_promises
+from bot.channels.retention import promises
 from bot.channels.security import BodyLimit, SecurityHeaders
 from bot.channels.telegram_business_routes import answering, moving_routes
 from bot.channels.telegram_webhook import telegram_routes
@@ -37,7 +37,8 @@ from bot.staff_pages.hotline import hotline_routes
 from bot.staff_pages.routes import staff_routes
 from bot.texts import load
 from bot.triage.steps import triage
-from bot.upkeep.watch import CatalogueWatch
+from bot.upkeep.watch import watching
+from bot.work import forever
 
 log = logging.getLogger(__name__)
 _HERE = Path(__file__).resolve().parent
@@ -56,10 +57,7 @@ def create_app(runner: ConversationRunner) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        upkeep = [
-            asyncio.create_task(keep_promises(runner)),
-            asyncio.create_task(CatalogueWatch(services).keep_looking()),
-        ]
+        upkeep = [asyncio.create_task(forever(job)) for job in (promises(runner), watching(services))]
         async with answering(runner, limiter):
             yield
         for task in upkeep:

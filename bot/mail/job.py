@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
 
 from bot.bootstrap import Services
 from bot.mail.handle import Handler, Understand
@@ -12,14 +10,14 @@ from bot.mail.imap import Inbox
 from bot.mail.inbox import Collector
 from bot.mail.store import MailStore
 from bot.notifications.mailroom import Mailroom
+from bot.work import Job, in_thread
 
 HANDLING_SECONDS = 1.0
 FORGETTING_SECONDS = 3_600.0
-Work = Callable[[], Awaitable[object]]
 
 
-def jobs(services: Services, room: Mailroom, understand: Understand) -> list[tuple[str, float, Work]]:
-    """Name, seconds of rest and work of each job; they may run in several processes."""
+def jobs(services: Services, room: Mailroom, understand: Understand) -> list[Job]:
+    """The jobs of an inbox; they may run in several processes."""
     settings = services.settings
     if not settings.imap_url:
         return []
@@ -28,15 +26,11 @@ def jobs(services: Services, room: Mailroom, understand: Understand) -> list[tup
     collector = Collector(Inbox(settings.imap_url), store, own, services.clock)
     handler = Handler(services, store, understand)
 
-    async def collect() -> None:
-        await asyncio.to_thread(collector.collect)
-
-    async def forget() -> None:
-        limit = services.clock() - dt.timedelta(days=settings.retention_days)
-        await asyncio.to_thread(store.forget, limit)
+    def forget() -> None:
+        store.forget(services.clock() - dt.timedelta(days=settings.retention_days))
 
     return [
-        ("mail inbox", float(settings.mail_poll_seconds), collect),
-        ("mail handling", HANDLING_SECONDS, handler.handle_waiting),
-        ("mail forgetting", FORGETTING_SECONDS, forget),
+        Job("mail inbox", float(settings.mail_poll_seconds), in_thread(collector.collect)),
+        Job("mail handling", HANDLING_SECONDS, handler.handle_waiting),
+        Job("mail forgetting", FORGETTING_SECONDS, in_thread(forget)),
     ]

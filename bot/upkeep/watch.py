@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from pathlib import Path
 
 from bot.bootstrap import Services
 from bot.catalogue import loader
 from bot.settings import SettingsError
+from bot.work import Job, in_thread
 
 log = logging.getLogger(__name__)
-
-
 SECONDS = 3.0
 """How often the files are looked at."""
 
@@ -32,14 +30,10 @@ class CatalogueWatch:
         self._seen = signature
         return serve_files(self._services)
 
-    async def keep_looking(self) -> None:
-        """Look every few seconds until cancelled; a failure is logged, and the next look is a new chance."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-            except OSError as error:
-                log.warning("the catalogue's files cannot be looked at: %s", error)
-            await asyncio.sleep(SECONDS)
+
+def watching(services: Services) -> Job:
+    """The watch as a job: each process that serves the catalogue needs one of its own."""
+    return Job("catalogue", SECONDS, in_thread(CatalogueWatch(services).look))
 
 
 def serve_files(services: Services) -> bool:

@@ -10,9 +10,10 @@ import pytest
 
 from bot import jobs
 from bot.bootstrap import Services
-from bot.jobs import Job, forever, once_a_day
+from bot.jobs import once_a_day
 from bot.notifications.mailroom import Mailroom
 from bot.statistics import monthly
+from bot.work import Job, forever
 from tests.conftest import FixedClock
 from tests.mailrooms import services
 

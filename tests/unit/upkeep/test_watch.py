@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.bootstrap import Services
-from bot.channels import web
+from bot.channels import retention, web
 from bot.tickets import store
 from bot.upkeep import watch as watching
 from bot.upkeep.watch import CatalogueWatch
@@ -85,25 +85,31 @@ def test_a_catalogue_without_the_municipality_is_not_adopted(services: Services,
 
 
 async def test_the_web_process_looks_by_itself_for_as_long_as_it_lives(
-    services: Services, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, knowledge: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def nothing(runner: object) -> None:
-        await asyncio.Event().wait()
+    serve = watching.serve_files
+    failures = iter([RuntimeError("a failure that nobody thought of")])
 
+    def fail_once(services: Services) -> bool:
+        for failure in failures:
+            change(knowledge / "municipalities" / "odense" / "profile.yml", "Erhvervsdisken", "Erhvervsporten")
+            raise failure
+        return serve(services)
+
+    monkeypatch.setattr(watching, "serve_files", fail_once)
     monkeypatch.setattr(watching, "SECONDS", 0.05)
-    monkeypatch.setattr(web, "keep_promises", nothing)
+    monkeypatch.setattr(retention, "forget_old", lambda runner: 0)
     app = web.create_app(SimpleNamespace(services=services, store=None))  # type: ignore[arg-type]
     async with app.router.lifespan_context(app):
         change(knowledge / "municipalities" / "odense" / "profile.yml", "ErhvervsKontakten", "Erhvervsdisken")
         async with asyncio.timeout(20):
-            while services.profile.entrance != "Erhvervsdisken":
+            while services.profile.entrance != "Erhvervsporten":
                 await asyncio.sleep(0.05)
+    assert "job catalogue failed: RuntimeError" in caplog.text
 
 
 def test_jobs_of_their_own_watch_too(services: Services, knowledge: Path) -> None:
-    from bot import jobs
-
-    look = jobs._watching(services)
+    look = watching.watching(services).run
     change(knowledge / "municipalities" / "odense" / "profile.yml", "ErhvervsKontakten", "Erhvervsdisken")
     assert asyncio.run(look())  # type: ignore[arg-type]
     assert services.desk.municipality.profile.entrance == "Erhvervsdisken"
