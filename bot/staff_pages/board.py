@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.numbers import whole
 from bot.tickets import queries
 from bot.tickets.queries import Filter, TicketLine
 from bot.tickets.states import PHASES
@@ -91,8 +92,8 @@ def _meeting(visit: Visit) -> Response:
     """One ticket at a time, in the order of the board."""
     chosen, lines = _lines(visit)
     ordered = [line for column in _columns(lines).values() for line in column]
-    number = visit.request.query_params.get("nr", "1")
-    place = min(max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1), max(len(ordered), 1))
+    wanted = whole(visit.request.query_params.get("nr", ""), 5) or 1
+    place = min(wanted, max(len(ordered), 1))
     line = ordered[place - 1] if ordered else None
     ticket = visit.services.tickets.find(line.reference) if line else None
     next_due = line.next_due if line else None

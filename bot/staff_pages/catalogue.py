@@ -11,6 +11,7 @@ from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.catalogue_internal import INTERNAL_PATH
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.numbers import whole
 from bot.texts import load
 from bot.upkeep import finding, reminders
 from bot.upkeep.differences import lines
@@ -158,13 +159,11 @@ def _back(visit: Visit, file: str, done: str) -> Response:
 
 
 def _number(visit: Visit) -> int:
-    number = str(visit.request.path_params["number"])
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
+    return whole(visit.request.path_params["number"]) or 0
 
 
 def _version(visit: Visit) -> int:
-    version = visit.text("version")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
+    return whole(visit.text("version")) or 0
 
 
 def _names(services: Services) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.learning.labels import LabelError, LabelStore
 from bot.learning.needs import needs
 from bot.learning.review import OUT_OF_SCOPE, SOURCES, Item, counts, queue
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.numbers import whole
 from bot.staff_pages.people import naming
 from bot.texts import load
 
@@ -113,9 +114,9 @@ def _apply(visit: Visit) -> Response:
 
 
 def _undo(visit: Visit) -> Response:
-    number = visit.text("number")
-    if number.isdecimal():
-        changes.undo(visit.services.database, int(number[:9]), _root(visit.services))
+    number = whole(visit.text("number"))
+    if number is not None:
+        changes.undo(visit.services.database, number, _root(visit.services))
     return RedirectResponse(f"{CHANGES}?sket=examples_undone", 303)
 
 

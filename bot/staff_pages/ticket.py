@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.intake import receive
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
 from bot.staff_pages.login import onward
+from bot.staff_pages.numbers import whole
 from bot.staff_pages.ticket_view import view
 from bot.tickets.errors import ChangedMeanwhileError, DeskError, TicketUnknownError
 from bot.tickets.states import CLOSINGS, PHASES
@@ -33,11 +34,11 @@ def action_route(services: Services, name: str, act: Act, *, right: Right = Righ
 
     def changed(visit: Visit) -> Response:
         reference = visit.request.path_params["reference"].upper()
-        version = visit.text("version")
-        if not version.isdecimal() or len(version) > 9:
+        version = whole(visit.text("version"))
+        if version is None:
             return visit.problem("old_form", 422)
         try:
-            done = act(visit, reference, int(version))
+            done = act(visit, reference, version)
         except TicketUnknownError:
             return visit.problem("no_ticket", 404)
         except DeskError as error:
@@ -82,8 +83,7 @@ def _page(
     if ticket is None:
         return visit.problem("no_ticket", 404)
     seen = typed.get("seen")
-    known = int(seen) if isinstance(seen, str) and seen.isdecimal() and len(seen) < 10 else None
-    shown = view(visit, ticket, known)
+    shown = view(visit, ticket, whole(seen) if isinstance(seen, str) else None)
     context = {"phases": PHASES, "closings": CLOSINGS, "error": error, "failed": failed, "typed": typed}
     compile_now = "saml" in visit.request.query_params
     return visit.page("ticket.html", status, view=shown, ticket=ticket, compile_now=compile_now, **context)

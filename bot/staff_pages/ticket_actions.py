@@ -6,6 +6,7 @@ from bot.accounts.errors import AccountError
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit
+from bot.staff_pages.numbers import whole
 from bot.staff_pages.ticket import action_route
 from bot.staff_pages.ticket_view import may_answer
 from bot.tickets import business, enquiries, handling
@@ -158,5 +159,4 @@ def _asked(visit: Visit, reference: str) -> Enquiry:
 
 
 def _number(visit: Visit) -> int:
-    number = visit.text("number")
-    return int(number) if number.isdecimal() and len(number) < 6 else 0
+    return whole(visit.text("number"), 5) or 0
