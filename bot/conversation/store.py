@@ -53,7 +53,7 @@ class ConversationStore:
 
     def exists(self, identifier: str) -> bool:
         """Whether there is a conversation with that id."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return session.get(ConversationRow, identifier) is not None
 
     def receive(self, identifier: str, client_id: str | None, data: Mapping[str, Any], at: dt.datetime) -> Turn:
@@ -129,7 +129,7 @@ class ConversationStore:
             .where(ConversationEventRow.conversation_id == identifier)
             .order_by(ConversationEventRow.number)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return list(session.scalars(query))
 
     def messages(self, identifier: str, after: int = 0) -> list[StoredMessage]:
@@ -139,7 +139,7 @@ class ConversationStore:
             .where(ChatMessageRow.conversation_id == identifier, ChatMessageRow.number > after)
             .order_by(ChatMessageRow.number)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             if session.get(ConversationRow, identifier) is None:
                 raise UnknownConversationError(identifier)
             return [_message(row) for row in session.scalars(query)]

@@ -33,8 +33,13 @@ _CANDIDATES = 5
 
 def claim(database: Database, channel: str, now: dt.datetime) -> Parcel | None:
     """Take the delivery that has been due longest by a channel; committed on return. None when nothing is due."""
+    due = _due(channel, now)
+    # Mostly there is nothing, and seeing that takes no write lock.
+    with database.reading() as session:
+        if session.execute(due.limit(1)).first() is None:
+            return None
     with database.transaction() as session:
-        for row, notice in session.execute(_due(channel, now)):
+        for row, notice in session.execute(due):
             changed = _execute(
                 session,
                 update(DeliveryRow)

@@ -45,9 +45,14 @@ class _Known:
 def plan(room: Mailroom, limit: int = BATCH) -> int:
     """Plan notices whose moment has come, oldest first; committed on return. Returns how many."""
     now = room.desk.clock()
+    due = (NoticeRow.planned_at.is_(None), NoticeRow.not_before <= now)
+    # Mostly there is nothing, and seeing that takes no write lock.
+    with room.database.reading() as session:
+        if session.scalar(select(NoticeRow.id).where(*due).limit(1)) is None:
+            return 0
     query = (
         select(NoticeRow)
-        .where(NoticeRow.planned_at.is_(None), NoticeRow.not_before <= now)
+        .where(*due)
         .order_by(NoticeRow.not_before, NoticeRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -65,12 +65,14 @@ class Inbox:
             .where(TelegramUpdateRow.bot == self._bot, TelegramUpdateRow.handled_at.is_(None))
             .order_by(TelegramUpdateRow.id)
             .limit(50)
-            .with_for_update(skip_locked=True)
         )
+        # Mostly there is nothing, and seeing that takes no write lock.
+        with self._database.reading() as session:
+            if not any(_is_free(row, now) for row in session.scalars(query)):
+                return None
         with self._database.transaction() as session:
-            for row in session.scalars(query):
-                until = row.data.get(_UNTIL)
-                if until is not None and dt.datetime.fromisoformat(until) > now:
+            for row in session.scalars(query.with_for_update(skip_locked=True)):
+                if not _is_free(row, now):
                     continue
                 if row.attempts >= MOST_ATTEMPTS:
                     row.handled_at = now
@@ -102,6 +104,12 @@ class Inbox:
             row = session.get(TelegramUpdateRow, (taken.id, self._bot), with_for_update=True)
             if row is not None:
                 change(row)
+
+
+def _is_free(row: TelegramUpdateRow, now: dt.datetime) -> bool:
+    """Whether nobody works on an update, or waits to."""
+    until = row.data.get(_UNTIL)
+    return until is None or dt.datetime.fromisoformat(until) <= now
 
 
 def masked(value: Any) -> Any:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.conversation.store import ConversationStore, UnknownConversationError
+from bot.storage import database as storage
 from bot.storage.database import Database
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -161,3 +162,14 @@ def test_conversations_unused_since_a_moment_are_deleted_with_all_they_held(stor
     assert store.events(old) == []
     assert len(store.messages(used)) == 3
     assert store.delete_older(NOW - dt.timedelta(days=30)) == 0
+
+
+def test_reading_waits_for_nobodys_change(
+    store: ConversationStore, opened: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.finish(opened, store.receive(opened, "k1", {"text": "hej"}, NOW).number, EVENTS, ANSWERS, NOW)
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1)
+    with database.transaction():
+        assert store.exists(opened)
+        assert len(store.messages(opened)) == 3
+        assert store.events(opened) == EVENTS

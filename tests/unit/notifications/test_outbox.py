@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.notifications.outbox import LEASE, claim, mark_failed, mark_sent, postpone
 from bot.notifications.senders import Parcel
+from bot.storage import database as storage
 from bot.storage.base import Base
 from bot.storage.database import Database
 from bot.storage.notice_tables import DeliveryRow, NoticeRow
@@ -204,3 +205,12 @@ def test_a_claim_is_quick_while_thousands_wait(database: Database) -> None:
     for _ in range(10):
         take(database)
     assert (time.perf_counter() - begin) / 10 < 0.5
+
+
+def test_a_look_that_finds_nothing_waits_for_nobodys_change(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(database, "later", at=NOW + MINUTE)
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1)
+    with database.transaction():
+        assert claim(database, "email", NOW) is None

@@ -12,6 +12,7 @@ from bot.accounts.rights import Role
 from bot.bootstrap import Services
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.planner import plan
+from bot.storage import database as storage
 from bot.storage.notice_tables import NoticeRow
 from bot.storage.staff_tables import AccountRow
 from bot.tickets import notices
@@ -156,3 +157,11 @@ def test_every_delivery_has_a_message_id_of_its_own(mailroom: Mailroom, referenc
     first, second = deliveries(mailroom)
     assert first.message_id != second.message_id
     assert first.message_id.endswith("@odense.dk>")
+
+
+def test_a_look_that_finds_nothing_waits_for_nobodys_change(
+    mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1)
+    with mailroom.database.transaction():
+        assert plan(mailroom) == 0

@@ -19,6 +19,7 @@ from bot.notifications.telegram.client import StaffBot
 from bot.notifications.telegram.handling import Handler
 from bot.notifications.telegram.inbox import LEASE, Inbox
 from bot.notifications.telegram.sender import TelegramSender
+from bot.storage import database as storage
 from bot.storage.staff_tables import AccountRow, TelegramUpdateRow
 from bot.tickets.model import Ticket
 from bot.tickets.planning import Planned
@@ -465,3 +466,14 @@ async def test_two_handlers_at_once_do_each_thing_once(desk: Desk, enquiry: str)
     await asyncio.gather(desk.handler.handle_waiting(), other.handle_waiting())
     assert len(desk.api.sent) == before + 5
     assert [one["kind"] for one in desk.ticket(enquiry).events].count("enquiry_answered") == 1
+
+
+def test_a_look_that_finds_nothing_waits_for_nobodys_change(
+    services: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = Inbox(services.database, clock)
+    inbox.store([{"update_id": 1}])
+    assert inbox.take() is not None
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1)
+    with services.database.transaction():
+        assert inbox.take() is None
