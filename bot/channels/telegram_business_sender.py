@@ -34,7 +34,7 @@ class BusinessChatSender:
             raise
 
     def _write(self, parcel: Parcel) -> str:
-        about, access_key = read_ticket(self._room, parcel.ticket_id)
-        written = letter(self._room, parcel, about, access_key)
+        about = read_ticket(self._room, parcel.ticket_id)
+        written = letter(self._room, parcel, about)
         where = [f"{one.label}: {one.url}" for one in written.buttons if one.url]
         return "\n\n".join([written.chat or as_short(written).strip(), *where])

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from bot.notifications import words
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.senders import Parcel
-from bot.storage.ticket_tables import TicketRow
 from bot.texts import load
-from bot.tickets.model import Ticket, ticket
+from bot.tickets.model import Ticket
+from bot.tickets.store import TicketStore
 
-_PARTS = (TicketRow.events, TicketRow.clocks, TicketRow.enquiries, TicketRow.messages, TicketRow.participants)
 MAX_TASKS_NAMED = 3
 
 
-def read_ticket(room: Mailroom, ticket_id: int | None) -> tuple[Ticket | None, str]:
-    """The ticket of a notice with the key of its secret link; None and empty when there is none."""
-    if ticket_id is None:
-        return None, ""
-    query = select(TicketRow).where(TicketRow.id == ticket_id).options(*map(selectinload, _PARTS))
-    with room.database.transaction() as session:
-        row = session.scalar(query)
-        return (ticket(row), row.access_key) if row is not None else (None, "")
+def read_ticket(room: Mailroom, ticket_id: int | None) -> Ticket | None:
+    """The ticket of a notice; None when there is none."""
+    return TicketStore(room.database).find_by_id(ticket_id) if ticket_id is not None else None
 
 
 def context(room: Mailroom, parcel: Parcel, about: Ticket | None) -> dict[str, Any]:

@@ -24,8 +24,8 @@ def compose(room: Mailroom, parcel: Parcel) -> EmailMessage:
 
     Raises RefusedError when the address cannot be written in a mail.
     """
-    about, access_key = read_ticket(room, parcel.ticket_id)
-    written = letter(room, parcel, about, access_key)
+    about = read_ticket(room, parcel.ticket_id)
+    written = letter(room, parcel, about)
     links = _links(room, parcel, written, about)
     mail = EmailMessage()
     _address(room, parcel, mail)

@@ -51,7 +51,7 @@ class Letter:
     """It answers what the business wrote: on a mail of theirs it goes under their own subject."""
 
 
-def letter(room: Mailroom, parcel: Parcel, about: Ticket | None, access_key: str = "") -> Letter:
+def letter(room: Mailroom, parcel: Parcel, about: Ticket | None) -> Letter:
     """Write the message of a parcel about a ticket, or about none."""
     kind = text_of(parcel.kind, parcel.audience)
     values = context(room, parcel, about)
@@ -66,7 +66,7 @@ def letter(room: Mailroom, parcel: Parcel, about: Ticket | None, access_key: str
     return Letter(
         subject=_subject(say(kind["subject"], values), about),
         blocks=tuple(blocks),
-        buttons=tuple(_button(room, name, about, access_key) for name in names),
+        buttons=tuple(_button(room, name, about) for name in names),
         footer=_footer(room, parcel.audience, about, one_click=bool(ONE_CLICK.intersection(names))),
         author=author,
         chat=say(kind["chat"], values) if "chat" in kind else "",
@@ -142,7 +142,7 @@ def _why_you(parcel: Parcel, room: Mailroom) -> str:
     return "\n\n".join(sentences)
 
 
-def _button(room: Mailroom, name: str, about: Ticket | None, access_key: str) -> Button:
+def _button(room: Mailroom, name: str, about: Ticket | None) -> Button:
     label = str(load("notices")["buttons"][name])
     if name == "own":
         return Button(name, label, room.url(STAFF_OWN))
@@ -154,8 +154,8 @@ def _button(room: Mailroom, name: str, about: Ticket | None, access_key: str) ->
         return Button(name, label, room.url(STAFF_FIGURES))
     if name == "open" and about is not None:
         return Button(name, label, room.staff_ticket(about.reference))
-    if name in ("follow", "answer", "survey") and access_key:
-        return Button(name, label, room.business_ticket(access_key) + ("#survey" if name == "survey" else ""))
+    if name in ("follow", "answer", "survey") and about is not None:
+        return Button(name, label, room.business_ticket(about.access_key) + ("#survey" if name == "survey" else ""))
     return Button(name, label)
 
 

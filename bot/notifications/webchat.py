@@ -36,8 +36,8 @@ class ChatSender:
         await asyncio.to_thread(self._send, parcel)
 
     def _send(self, parcel: Parcel) -> None:
-        about, access_key = read_ticket(self._room, parcel.ticket_id)
-        written = letter(self._room, parcel, about, access_key)
+        about = read_ticket(self._room, parcel.ticket_id)
+        written = letter(self._room, parcel, about)
         data = {"text": _text(written), "custom": _custom(written, str(parcel.data.get("reference") or ""))}
         now = self._room.desk.clock()
         if not self._conversations.append(parcel.address, data, now, message_id=parcel.message_id):

@@ -126,6 +126,10 @@ class TicketStore:
         """The ticket whose secret link holds a key, or None."""
         return self._one(TicketRow.access_key == access_key)
 
+    def find_by_id(self, ticket_id: int) -> Ticket | None:
+        """The ticket with a number in the database, as notices have it, or None."""
+        return self._one(TicketRow.id == ticket_id)
+
     def newest(self, limit: int = 50, status: str | None = None) -> list[Ticket]:
         """The newest tickets first."""
         query = select(TicketRow).options(*_WITH_ALL).order_by(TicketRow.id.desc()).limit(limit)

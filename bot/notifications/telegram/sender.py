@@ -66,8 +66,8 @@ class TelegramSender:
         await self._bot.say(int(parcel.address), text, keys)
 
     def _write(self, parcel: Parcel) -> tuple[str, list[Key]]:
-        about, access_key = read_ticket(self._room, parcel.ticket_id)
-        written = letter(self._room, parcel, about, access_key)
+        about = read_ticket(self._room, parcel.ticket_id)
+        written = letter(self._room, parcel, about)
         where = [f"{one.label}: {one.url}" for one in written.buttons if one.url]
         text = "\n\n".join([as_short(written).strip(), *where])
         if about is None or not parcel.reader:

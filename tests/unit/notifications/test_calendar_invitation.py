@@ -29,7 +29,7 @@ def meeting(mailroom: Mailroom, tickets: MakeTicket) -> tuple[str, str]:
 
 
 def read(room: Mailroom, reference: str, meeting: str) -> Calendar:
-    about, _ = read_ticket(room, ticket_id(room, reference))
+    about = read_ticket(room, ticket_id(room, reference))
     assert about is not None
     made = invitation(room, about, meeting, "ida@cafe-ida.example")
     assert made is not None
@@ -77,6 +77,6 @@ def test_moving_and_cancelling_are_the_same_event_with_a_higher_number(
 
 
 def test_a_meeting_that_is_not_there_has_no_invitation(mailroom: Mailroom, meeting: tuple[str, str]) -> None:
-    about, _ = read_ticket(mailroom, ticket_id(mailroom, meeting[0]))
+    about = read_ticket(mailroom, ticket_id(mailroom, meeting[0]))
     assert about is not None
     assert invitation(mailroom, about, "ukendt", "ida@cafe-ida.example") is None

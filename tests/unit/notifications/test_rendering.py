@@ -36,8 +36,7 @@ def write(room: Mailroom, about: Ticket | None, kind: str, audience: str = "staf
     now = datetime.now(UTC)
     identifier = ticket_id(room, about.reference) if about else None
     parcel = Parcel(1, "email", "a@x.example", "<1>", 1, 1, kind, audience, "x", OWNER, identifier, data, now, now)
-    found, key = read_ticket(room, identifier)
-    return letter(room, parcel, found, key)
+    return letter(room, parcel, read_ticket(room, identifier))
 
 
 def everything(written: Letter) -> str:
