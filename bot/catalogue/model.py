@@ -168,6 +168,11 @@ class OtherLine(Entry):
     passes_to: str = ""
     """The extension to which the line passes specific questions while the entrance is open, e.g. `8810`."""
 
+    def open_at(self, local: dt.datetime) -> Hours | None:
+        """The hours in which a local moment is; None when the line is closed then."""
+        hours = self.hours.get(WEEKDAYS[local.weekday()])
+        return hours if hours is not None and hours.opens <= local.time() < hours.closes else None
+
 
 class Profile(Entry):
     """A municipality: its one entrance, hours, closing days and promises."""

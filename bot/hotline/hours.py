@@ -38,11 +38,10 @@ def _line(line: OtherLine, calendar: WorkCalendar, now: dt.datetime, *, entrance
     """Another line now. Where it passes questions on, that holds while the entrance is open."""
     texts = load("hotline")["hours"]
     local = now.astimezone(ZONE)
-    hours = line.hours.get(WEEKDAYS[local.weekday()])
-    open_now = hours is not None and hours.opens <= local.time() < hours.closes
+    hours = line.open_at(local)
     state = (
         texts["line_open"].format(closes=f"{hours.closes:%H.%M}")
-        if open_now and hours is not None
+        if hours is not None
         else texts["line_closed"].format(opens=_next(line, local))
     )
     passes = ""
@@ -52,7 +51,7 @@ def _line(line: OtherLine, calendar: WorkCalendar, now: dt.datetime, *, entrance
     return {
         "name": line.name,
         "phone": line.phone,
-        "open": open_now,
+        "open": hours is not None,
         "state": state,
         "passes": passes,
         "text": line.text,

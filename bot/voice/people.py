@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 
 from bot.bootstrap import Services
-from bot.catalogue.model import WEEKDAYS
 from bot.notifications.mailroom import Mailroom
 from bot.tickets import business
 from bot.tickets.calendar import ZONE
@@ -149,12 +148,11 @@ class People:
 
     def _other_lines(self, now: dt.datetime) -> list[str]:
         local = now.astimezone(ZONE)
-        said = []
-        for line in self._services.profile.other_lines:
-            hours = line.hours.get(WEEKDAYS[local.weekday()])
-            if hours is not None and hours.opens <= local.time() < hours.closes:
-                said.append(say("other_line", name=line.name, phone=spoken.phone(line.phone)))
-        return said
+        return [
+            say("other_line", name=line.name, phone=spoken.phone(line.phone))
+            for line in self._services.profile.other_lines
+            if line.open_at(local) is not None
+        ]
 
     def _begin_call_back(self, call: Call) -> Reply:
         call.asked_again = False

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.catalogue.model import Hours, LocalAnswer, Office, Target
+from bot.catalogue.model import Hours, LocalAnswer, Office, OtherLine, Target
 from tests.builders import municipality, person
 
 OFFICE: dict[str, Any] = {
@@ -51,6 +51,18 @@ def test_an_entry_cannot_be_changed_after_reading() -> None:
     office = Office.model_validate(OFFICE)
     with pytest.raises(ValidationError):
         office.name = "Andet"  # type: ignore[misc]
+
+
+def test_a_line_is_open_from_the_minute_it_opens_until_it_closes() -> None:
+    evening = {"opens": "17:00", "closes": "21:00"}
+    line = OtherLine.model_validate({"name": "Aften", "phone": "70 20 00 00", "hours": {"mon": evening}, "text": "Ja."})
+
+    def closes(moment: str) -> dt.time | None:
+        hours = line.open_at(dt.datetime.fromisoformat(moment))
+        return hours.closes if hours else None
+
+    moments = ("2026-11-23 16:59", "2026-11-23 17:00", "2026-11-23 20:59", "2026-11-23 21:00", "2026-11-24 18:00")
+    assert [closes(moment) for moment in moments] == [None, dt.time(21), dt.time(21), None, None]
 
 
 def test_hours_must_open_before_they_close() -> None:
