@@ -126,7 +126,9 @@ def _other_chosen() -> Any:
 
 
 def _chosen(session: Session) -> dict[str, str]:
-    query = select(CallRow.inquiry_id, CallRow.chosen).where(_other_chosen())
+    query = select(CallRow.inquiry_id, CallRow.chosen).where(
+        _other_chosen(), ~exists().where(LabelRow.id == CallRow.inquiry_id)
+    )
     return {inquiry: chosen for inquiry, chosen in session.execute(query) if chosen}
 
 

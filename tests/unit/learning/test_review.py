@@ -94,6 +94,10 @@ def test_another_task_chosen_at_the_hotline_is_a_correction_with_its_label(
         session.add(call(inquiry, ["udeservering", "skilte"], "skilte"))
     (item,) = look()
     assert (item.source, item.suggested) == ("corrected", "skilte")
+    LabelStore(database).judge(item, "task", "mie", MORNING, task="skilte", tasks=["skilte"])
+    assert look() == []
+    with database.reading() as session:
+        assert review._chosen(session) == {}
 
 
 def test_what_has_been_judged_is_not_shown_again_until_it_is_taken_back(
