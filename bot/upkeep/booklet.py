@@ -1,16 +1,13 @@
-"""Both editions as a booklet in PDF, set with Typst from `booklet.typ`: contents are handed over as data."""
+"""Both editions as a booklet in PDF, set from `booklet.typ`."""
 
 from __future__ import annotations
 
-import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from bot.catalogue.model import Office, Profile
 from bot.texts import load
+from bot.typesetting import typeset
 from bot.upkeep.dates import full_date
 from bot.upkeep.editions import External, ExternalTask, Internal, InternalTask, Person
 
@@ -25,7 +22,8 @@ def internal_pdf(edition: Internal, profile: Profile) -> bytes:
         [p.staff.name, p.staff.title, p.office.name if p.office else "", p.staff.extension, p.staff.email]
         for p in edition.people
     ]
-    return _set(
+    return typeset(
+        TEMPLATE,
         {
             "title": words["internal"].format(municipality=profile.name),
             "subtitle": _entrance(profile),
@@ -39,7 +37,7 @@ def internal_pdf(edition: Internal, profile: Profile) -> bytes:
                 },
                 {"title": words["people"], "columns": words["people_columns"], "rows": people},
             ],
-        }
+        },
     )
 
 
@@ -54,24 +52,16 @@ def external_pdf(edition: External, profile: Profile) -> bytes:
         [one.title, ", ".join(edition.tasks[task].task.name for task in one.tasks)]
         for one in edition.situations.values()
     ]
-    return _set(
+    return typeset(
+        TEMPLATE,
         {
             "title": words["external"].format(municipality=profile.name),
             "subtitle": f"{_entrance(profile)} {words['as_of'].format(date=full_date(edition.day))}",
             "contents": words["contents"],
             "areas": areas,
             "tables": [{"title": words["situations"], "columns": words["situation_columns"], "rows": index}],
-        }
+        },
     )
-
-
-def _set(content: dict[str, Any]) -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "booklet.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        (folder / "booklet.typ").write_bytes(TEMPLATE.read_bytes())
-        document: bytes = typst.compile(str(folder / "booklet.typ"), root=name)
-        return document
 
 
 def _internal(one: InternalTask) -> dict[str, Any]:

@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "bot bot.errors bot.logs bot.work",
         "bot.settings",
-        "bot.texts",
+        "bot.texts bot.typesetting",
         "bot.catalogue bot.intake",
         "bot.understanding",
         "bot.triage bot.storage bot.answers",
@@ -73,7 +73,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "holidays": ("bot.tickets.calendar",),
     "pygal": ("bot.statistics.charts",),
     "openpyxl": ("bot.statistics.sheets", "bot.upkeep"),
-    "typst": ("bot.statistics.document", "bot.upkeep"),
+    "typst": ("bot.typesetting",),
     "typer": ("bot.cli", "bot.cli_models", "bot.cli_staff"),
     "telegram": ("bot.notifications.telegram",),
     "smtplib": ("bot.notifications.smtp",),

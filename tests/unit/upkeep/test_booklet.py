@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import typesetting
 from bot.bootstrap import Services
 from bot.upkeep import booklet
 from bot.upkeep.editions import external, internal
@@ -17,13 +18,13 @@ from bot.upkeep.editions import external, internal
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is handed to Typst, as text."""
     seen: list[str] = []
-    real = booklet.typst.compile
+    real = typesetting.typst.compile
 
     def compile_(path: str, **options: Any) -> bytes:
         seen.append((Path(path).parent / "booklet.json").read_text(encoding="utf-8"))
         return bytes(real(path, **options))
 
-    monkeypatch.setattr(booklet.typst, "compile", compile_)
+    monkeypatch.setattr(typesetting.typst, "compile", compile_)
     return seen
 
 
