@@ -19,11 +19,11 @@ from sqlalchemy import select
 from bot.learning.labelled import to_line
 from bot.learning.labels import Label
 from bot.learning.review import OUT_OF_SCOPE
-from bot.learning.whole import write_whole
 from bot.storage.database import Database
 from bot.storage.learning_tables import ChangeSetRow, LabelRow
 from bot.understanding.examples import TASK_INTENT, read_files
 from bot.understanding.likeness import nearly_same, plain
+from bot.whole import write_whole
 
 REVIEWED = "reviewed"
 REGRESSION = "regression.jsonl"

@@ -15,8 +15,8 @@ from pathlib import Path
 import portalocker
 
 from bot.errors import MendableError
-from bot.learning.whole import write_whole
 from bot.texts import load
+from bot.whole import write_whole
 
 STEPS = ("check", "train", "read_live", "read_candidate", "compare", "done")
 FAILED = "failed"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from bot.catalogue.check import between_entries
 from bot.catalogue.loader import Catalogue, Problem, with_texts
+from bot.whole import write_whole
 
 
 def read_text(knowledge: Path, file: str) -> str:
@@ -41,25 +39,10 @@ def write_all(knowledge: Path, texts: Mapping[str, str]) -> None:
     done: list[str] = []
     try:
         for file, text in texts.items():
-            _write(knowledge / file, text)
+            write_whole(knowledge / file, text)
             done.append(file)
     except OSError:
         for file in done:
             with contextlib.suppress(OSError):
-                _write(knowledge / file, old[file])
-        raise
-
-
-def _write(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(text.encode("utf-8"))
-            target.flush()
-            os.fsync(target.fileno())
-        if path.exists():
-            shutil.copymode(path, name)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
+                write_whole(knowledge / file, old[file])
         raise

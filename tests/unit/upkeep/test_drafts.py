@@ -133,7 +133,7 @@ def test_several_files_are_published_all_or_none(
     for file in (FILE, "tasks/byrum/skilte.yml"):
         old = files.read_text(knowledge, file)
         texts[file] = (old, old.replace("level: ", "level:  "))
-    real, calls = files._write, []
+    real, calls = files.write_whole, []
 
     def fails_once(path: Path, text: str) -> None:
         calls.append(path)
@@ -141,12 +141,12 @@ def test_several_files_are_published_all_or_none(
             raise OSError("disk full")
         real(path, text)
 
-    monkeypatch.setattr(files, "_write", fails_once)
+    monkeypatch.setattr(files, "write_whole", fails_once)
     with pytest.raises(UpkeepError, match="kan ikke skrives"):
         drafts.publish_all(texts, "anna")
     assert everything(knowledge) == before
     assert drafts.history() == []
-    monkeypatch.setattr(files, "_write", real)
+    monkeypatch.setattr(files, "write_whole", real)
     assert drafts.publish_all(texts, "anna") == 2
     assert len(drafts.history()) == 2
 
