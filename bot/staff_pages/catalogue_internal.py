@@ -7,6 +7,7 @@ from starlette.responses import Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.rendering import as_file
 from bot.upkeep import booklet, finding, reminders
 from bot.upkeep.editions import internal
 
@@ -39,5 +40,4 @@ def _show(visit: Visit) -> Response:
 
 def _pdf(visit: Visit) -> Response:
     document = booklet.internal_pdf(internal(visit.services), visit.services.profile)
-    disposition = {"Content-Disposition": 'inline; filename="katalog-internt.pdf"'}
-    return Response(document, media_type="application/pdf", headers=disposition)
+    return as_file(document, "application/pdf", "katalog-internt.pdf", inline=True)

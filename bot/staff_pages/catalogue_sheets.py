@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.rendering import EXCEL, as_file
 from bot.texts import load
 from bot.upkeep.drafts import Drafts
 from bot.upkeep.errors import SheetError, UpkeepError
@@ -24,7 +25,6 @@ from bot.upkeep.sheets import MOST_BYTES, Row, read_sheet, write_csv, write_exce
 SHEETS_PATH = "/medarbejder/katalog/ark"
 MOST_UPLOADED = 5_000_000
 """Bytes of a form that brings a sheet."""
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 500
 """Lines of a plan that are shown; faults and changes come before what stays the same."""
 _MOST_PACKED = 20_000_000
@@ -106,7 +106,7 @@ def _list(visit: Visit, ending: str, media_type: str) -> Response:
     title = load("upkeep")["plural"][kind]
     content = write_csv(headings, rows) if ending == "csv" else write_excel(title, headings, rows)
     name = f"{title.lower()}-{visit.services.today()}.{ending}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(content, media_type, name)
 
 
 def _digest(planned: Plan) -> str:

@@ -23,6 +23,7 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
 }
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = Jinja2Templates(HERE / "templates")
 _TEMPLATES.env.trim_blocks = True
 _TEMPLATES.env.lstrip_blocks = True
@@ -45,6 +46,12 @@ def page(request: Request, services: Services, template: str, status: int = 200,
         **context,
     }
     return _TEMPLATES.TemplateResponse(request, template, values, status_code=status)
+
+
+def as_file(content: bytes | str, kind: str, name: str, *, inline: bool = False) -> Response:
+    """A file of a media type under a name: to keep, or `inline` to be shown by the browser."""
+    shown = "inline" if inline else "attachment"
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'{shown}; filename="{name}"'})
 
 
 def protect(response: Response) -> Response:

@@ -18,6 +18,7 @@ from bot.learning.review import OUT_OF_SCOPE, SOURCES, Item, counts, queue
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
 from bot.staff_pages.numbers import whole
 from bot.staff_pages.people import naming
+from bot.staff_pages.rendering import as_file
 from bot.texts import load
 
 PATH = "/medarbejder/gennemsyn"
@@ -122,8 +123,7 @@ def _undo(visit: Visit) -> Response:
 
 def _patch(visit: Visit) -> Response:
     text = _proposed(visit.services).patch(_root(visit.services))
-    disposition = {"Content-Disposition": 'attachment; filename="eksempler.patch"'}
-    return Response(text, media_type="text/x-patch; charset=utf-8", headers=disposition)
+    return as_file(text, "text/x-patch; charset=utf-8", "eksempler.patch")
 
 
 def _proposed(services: Services) -> changes.ChangeSet:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.rendering import EXCEL, as_file
 from bot.statistics import charts, facts, periods
 from bot.statistics.document import as_pdf
 from bot.statistics.periods import Period, PeriodError
@@ -18,7 +19,6 @@ from bot.statistics.sheets import as_csv, as_excel
 from bot.statistics.tables import Table, shown
 
 PATH = "/medarbejder/statistik"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FRESH_SECONDS = 30
 """How old the counts of today may be."""
 ROWS = 15
@@ -63,13 +63,13 @@ def _drawn(table: Table) -> str:
 
 def _excel(visit: Visit) -> Response:
     report = _report(visit, _chosen(visit)[0])
-    return _file(as_excel(report), EXCEL, f"statistik-{report.period.first}-{report.period.last}.xlsx")
+    return as_file(as_excel(report), EXCEL, f"statistik-{report.period.first}-{report.period.last}.xlsx")
 
 
 def _pdf(visit: Visit) -> Response:
     report = _report(visit, _chosen(visit)[0])
     document = as_pdf(report, visit.services.profile.name)
-    return _file(document, "application/pdf", f"rapport-{report.period.first}-{report.period.last}.pdf")
+    return as_file(document, "application/pdf", f"rapport-{report.period.first}-{report.period.last}.pdf")
 
 
 def _csv(visit: Visit) -> Response:
@@ -78,7 +78,8 @@ def _csv(visit: Visit) -> Response:
         table = report.table(visit.request.path_params["table"])
     except KeyError:
         return visit.problem("not_found", 404)
-    return _file(as_csv(table), "text/csv; charset=utf-8", f"{table.id}-{report.period.first}-{report.period.last}.csv")
+    name = f"{table.id}-{report.period.first}-{report.period.last}.csv"
+    return as_file(as_csv(table), "text/csv; charset=utf-8", name)
 
 
 def _chosen(visit: Visit) -> tuple[tuple[Period, Period], str]:
@@ -112,7 +113,3 @@ def _report(visit: Visit, chosen: tuple[Period, Period]) -> Report:
 def _query(chosen: tuple[Period, Period]) -> str:
     period, other = chosen
     return f"fra={period.first}&til={period.last}&mod_fra={other.first}&mod_til={other.last}"
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

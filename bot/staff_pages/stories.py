@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.rendering import as_file
 from bot.statistics import stories
 from bot.tickets.errors import DeskError, TicketUnknownError
 
@@ -32,8 +33,7 @@ def _export(visit: Visit) -> Response:
     """All stories as plain text: headline, story, and nothing else."""
     told = stories.all_of_them(visit.services.desk)
     text = "\n\n\n".join(f"{one.headline}\n\n{one.story}" for one in told)
-    disposition = {"Content-Disposition": 'attachment; filename="gode-historier.txt"'}
-    return Response(text + "\n", media_type="text/plain; charset=utf-8", headers=disposition)
+    return as_file(text + "\n", "text/plain; charset=utf-8", "gode-historier.txt")
 
 
 def _form(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.accounts.rights import Role
 from bot.bootstrap import Services
-from bot.staff_pages.statistics import EXCEL
+from bot.staff_pages.rendering import EXCEL
 from tests.builders import triage_data
 from tests.unit.staff_pages.conftest import Enter, heading
 
