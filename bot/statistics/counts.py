@@ -47,7 +47,7 @@ def read(database: Database, period: Period) -> Counts:
         .group_by(FactCountRow.slice, FactCountRow.key, FactCountRow.other)
     )
     found: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    with database.transaction() as session:
+    with database.reading() as session:
         for name, key, other, count in session.execute(query):
             found[name][key, other] = int(count)
     return Counts(dict(found))

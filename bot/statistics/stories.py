@@ -42,7 +42,7 @@ def draft(desk: Desk, reference: str) -> tuple[str, str]:
 
     Raises TicketUnknownError, or NotAllowedError while the ticket is open.
     """
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         row = _closed(_row(session, reference))
         known = session.get(StoryRow, row.id)
         if known is not None:
@@ -82,7 +82,7 @@ def take_back(desk: Desk, reference: str) -> None:
 def all_of_them(desk: Desk) -> list[Story]:
     """Every story, newest first."""
     query = select(StoryRow, TicketRow.reference, TicketRow.tasks).join(TicketRow, TicketRow.id == StoryRow.ticket_id)
-    with desk.database.transaction() as session:
+    with desk.database.reading() as session:
         return [
             Story(reference, row.headline, row.story, tuple(tasks), row.at)
             for row, reference, tasks in session.execute(query.order_by(StoryRow.at.desc()))
