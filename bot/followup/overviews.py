@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.accounts.model import Account
@@ -43,7 +43,7 @@ def digest(desk: Desk, accounts: Callable[[], Iterable[Account]]) -> int | None:
         sections = _sections(desk, roster, lines, staff, now, since) if roster.at_work(staff, now.date()) else []
         if sections:
             told[staff] = {"date": now.date().isoformat(), "sections": sections, "counts": _counts(sections)}
-    return _post(desk, "digest", str(now.date()), told)
+    return notices.post_each(desk.database, "digest", str(now.date()), told, now)
 
 
 def weekly_overview(desk: Desk) -> int | None:
@@ -65,7 +65,7 @@ def weekly_overview(desk: Desk) -> int | None:
     }
     coordinator = desk.municipality.profile.coordinator
     people = [person.id for person in desk.municipality.staff.values() if person.taskforce or person.id == coordinator]
-    return _post(desk, "weekly_overview", str(meeting), dict.fromkeys(people, data))
+    return notices.post_each(desk.database, "weekly_overview", str(meeting), dict.fromkeys(people, data), now)
 
 
 def meeting_after(day: dt.date, weekday: Weekday | None, calendar: WorkCalendar) -> dt.date | None:
@@ -149,21 +149,3 @@ def _counts(sections: Sequence[dict[str, Any]]) -> str:
         number = len(section["lines"]) + section["more"]
         parts.append(one if number == 1 else many.format(count=number))
     return words.listed(parts)
-
-
-def _post(desk: Desk, kind: str, date: str, told: Mapping[str, dict[str, Any]]) -> int:
-    """Queue one notice a person in one transaction, once for each date."""
-    with desk.database.transaction() as session:
-        new = [
-            notices.post(
-                session,
-                key=f"{kind}:{staff}:{date}",
-                kind=kind,
-                audience="staff",
-                recipient=staff,
-                at=desk.clock(),
-                data=data,
-            )
-            for staff, data in told.items()
-        ]
-    return sum(new)

@@ -47,17 +47,4 @@ def send(desk: Desk, accounts: Callable[[], Iterable[Account]]) -> int | None:
             "base64": base64.b64encode(as_pdf(report, name)).decode("ascii"),
         },
     }
-    with desk.database.transaction() as session:
-        new = [
-            notices.post(
-                session,
-                key=f"monthly_report:{reader}:{period.first}",
-                kind="monthly_report",
-                audience="staff",
-                recipient=reader,
-                at=now,
-                data=data,
-            )
-            for reader in readers
-        ]
-    return sum(new)
+    return notices.post_each(desk.database, "monthly_report", str(period.first), dict.fromkeys(readers, data), now)

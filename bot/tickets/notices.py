@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from bot.storage.database import Database
 from bot.storage.notice_tables import NoticeRow
 from bot.storage.once import insert_once
 
@@ -46,3 +47,24 @@ def post(
         created_at=at,
         not_before=not_before or at,
     )
+
+
+def post_each(database: Database, kind: str, about: str, told: Mapping[str, Mapping[str, Any]], at: dt.datetime) -> int:
+    """Queue a notice for each staff id in `told`, which holds what it says; returns how many are new.
+
+    All in one transaction. Each person gets one of a kind for each `about`, for instance a date.
+    """
+    with database.transaction() as session:
+        new = [
+            post(
+                session,
+                key=f"{kind}:{staff}:{about}",
+                kind=kind,
+                audience="staff",
+                recipient=staff,
+                at=at,
+                data=data,
+            )
+            for staff, data in told.items()
+        ]
+    return sum(new)
