@@ -49,7 +49,6 @@ def reassign(desk: Desk, reference: str, who: str, to: str, reason: str, version
         if to == change.row.owner:
             raise NotAllowedError("owner_already")
         hand_to(change, to, reason)
-        change.tell_staff("reassigned", to, reason=reason)
 
 
 def not_me(desk: Desk, reference: str, who: str, reason: str, version: int | None = None) -> None:
@@ -61,7 +60,6 @@ def not_me(desk: Desk, reference: str, who: str, reason: str, version: int | Non
             raise NotAllowedError("coordinator_keeps")
         reason = required(reason, "reason_missing")
         hand_to(change, coordinator, reason)
-        change.tell_staff("reassigned", coordinator, reason=reason)
 
 
 def add_participant(desk: Desk, reference: str, who: str, staff: str, version: int | None = None) -> None:
@@ -224,7 +222,7 @@ def reopen_in(change: Change, reason: str) -> None:
 
 
 def hand_to(change: Change, to: str, reason: str) -> None:
-    """A new owner in a change that is under way. Raises NotAllowedError for somebody who is not in the catalogue."""
+    """A new owner in a change that is under way, who is told. Raises NotAllowedError for one not in the catalogue."""
     person = change.roster.person(to)
     if person is None:
         raise NotAllowedError("staff_unknown")
@@ -234,6 +232,7 @@ def hand_to(change: Change, to: str, reason: str) -> None:
     row.deputy = change.roster.deputy(to, change.today)
     row.office = person.office
     row.flags = [flag for flag in row.flags if flag not in PROVISIONAL]
+    change.tell_staff("reassigned", to, reason=reason)
 
 
 def _unkept(row: TicketRow) -> tuple[str, ...]:

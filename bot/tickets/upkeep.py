@@ -41,10 +41,8 @@ def _look_after(change: Change) -> None:
     if roster.person(row.owner) is None:
         reason = str(load("desk")["owner_gone"])
         heir = row.deputy if row.deputy is not None and roster.person(row.deputy) else roster.coordinator
-        owner = roster.reader(heir, change.today)
-        hand_to(change, owner, reason)
+        hand_to(change, roster.reader(heir, change.today), reason)
         row.flags = [*row.flags, OWNER_GONE]
-        change.tell_staff("reassigned", owner, reason=reason)
     for enquiry in row.enquiries:
         if enquiry.status in _OPEN_ENQUIRIES and roster.person(enquiry.person) is None:
             _ask_another(change, enquiry)
