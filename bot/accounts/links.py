@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.accounts.errors import LinkExpiredError, LinkUnknownError, LinkUsedError
@@ -50,7 +50,6 @@ class LinkStore:
         token = token or secrets.token_urlsafe(32)
         now = self._clock()
         with self._database.transaction() as session:
-            session.execute(delete(LinkRow).where(LinkRow.expires_at < now - REMEMBERED))
             session.add(
                 LinkRow(
                     id=_digest(token),

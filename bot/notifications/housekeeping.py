@@ -1,4 +1,4 @@
-"""Deletes what nobody needs any more: old overviews, and Telegram updates that have been handled."""
+"""Deletes what nobody needs any more: old overviews, ended sessions and links, and handled Telegram updates."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import datetime as dt
 from sqlalchemy import ColumnElement, CursorResult, delete, select
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.accounts.links import REMEMBERED
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.outbox import UNFINISHED
 from bot.storage.notice_tables import DeliveryRow, NoticeRow
-from bot.storage.staff_tables import LoginSessionRow, TelegramUpdateRow
+from bot.storage.staff_tables import LinkRow, LoginSessionRow, TelegramUpdateRow
 
 
 def tidy(room: Mailroom) -> int:
-    """Delete what is older than the retention days, and ended sessions; returns how many rows.
+    """Delete what is older than the retention days, and sessions and links that ended; returns how many rows.
 
     Notices about a ticket stay with it: they are the record of what was said to whom.
     """
@@ -24,6 +25,7 @@ def tidy(room: Mailroom) -> int:
     return (
         _delete(room, TelegramUpdateRow, TelegramUpdateRow.handled_at < limit)
         + _delete(room, LoginSessionRow, LoginSessionRow.expires_at < now)
+        + _delete(room, LinkRow, LinkRow.expires_at < now - REMEMBERED)
         + _delete(
             room,
             NoticeRow,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.accounts.errors import LinkExpiredError, LinkUnknownError, LinkUsedError
-from bot.accounts.links import REMEMBERED, LinkStore
+from bot.accounts.links import LinkStore
 from bot.storage.database import Database
 from bot.storage.staff_tables import LinkRow
 from tests.conftest import FixedClock
@@ -77,11 +77,3 @@ def test_a_link_whose_action_failed_can_be_given_back(links: LinkStore) -> None:
     links.use(token)
     links.give_back(token)
     assert links.use(token).person == "anna"
-
-
-def test_old_links_are_deleted_when_new_ones_are_made(links: LinkStore, clock: FixedClock, database: Database) -> None:
-    links.issue("take", "anna", {}, DAY)
-    clock.advance(days=(REMEMBERED + DAY).days + 1)
-    links.issue("take", "anna", {}, DAY)
-    with database.transaction() as session:
-        assert len(session.scalars(select(LinkRow)).all()) == 1
