@@ -13,7 +13,7 @@ from bot.channels.telegram_business_updates import OTHER, PRESS, START, Incoming
 from bot.conversation import replies
 from bot.conversation.chat_links import ChatLink, ChatLinks
 from bot.conversation.runner import ConversationRunner
-from bot.conversation.store import StoredMessage, UnknownConversationError
+from bot.conversation.store import UnknownConversationError
 from bot.errors import StorageUnavailableError
 from bot.intake import CPR_MASK
 from bot.notifications.senders import BlockedError, RefusedError, TemporaryError
@@ -131,7 +131,7 @@ class BusinessChats:
             return outgoing(conversation, answers)
         stored = await asyncio.to_thread(self._runner.store.messages, conversation)
         if replies.meant_for(stored) == replies.CASEWORKER:
-            return [*said, await self._to_caseworker(conversation, incoming.text, once, stored)]
+            return [*said, await self._to_caseworker(conversation, incoming.text, once)]
         answers = await self._runner.say(conversation, incoming.text, once, CHANNEL)
         return [*said, *outgoing(conversation, answers)]
 
@@ -142,17 +142,14 @@ class BusinessChats:
             return [self._said("old_button")]
         return outgoing(conversation, await self._runner.choose(conversation, *offered, once, CHANNEL))
 
-    async def _to_caseworker(
-        self, conversation: str, text: str, once: str, stored: Sequence[StoredMessage]
-    ) -> Outgoing:
+    async def _to_caseworker(self, conversation: str, text: str, once: str) -> Outgoing:
         """Whoever was written to by a person answers that person."""
-        person = replies.caseworker(stored)
         services, store = self._runner.services, self._runner.store
         try:
-            await asyncio.to_thread(replies.reply, services, store, conversation, text, once)
+            person = await asyncio.to_thread(replies.reply, services, store, conversation, text, once)
         except replies.ReplyRefusedError:
             return self._said("not_sent")
-        return self._said("sent_to", name=person.name if person else "")
+        return self._said("sent_to", name=person.name)
 
     async def _start(self, taken: Taken, incoming: Incoming, link: ChatLink | None) -> Sequence[Outgoing]:
         """The chat begins, goes on, or takes over the conversation that a code from the chat page names."""

@@ -49,8 +49,11 @@ def meant_for(messages: Iterable[StoredMessage]) -> str:
     return CASEWORKER if kinds and kinds[-1] == CASEWORKER else ASSISTANT
 
 
-def reply(services: Services, store: ConversationStore, identifier: str, text: str, client_id: str | None) -> None:
-    """Write to the person who last wrote in the conversation; the same `client_id` twice is written once.
+def reply(
+    services: Services, store: ConversationStore, identifier: str, text: str, client_id: str | None
+) -> Caseworker:
+    """Write to the person who last wrote in the conversation; the same `client_id` twice is written once. Returns whom
+    it went to.
 
     Raises UnknownConversationError, ReplyRefusedError, or StorageUnavailableError, after which it may be sent again.
     """
@@ -68,3 +71,4 @@ def reply(services: Services, store: ConversationStore, identifier: str, text: s
         business.write(services.desk, key, intake.text, once=f"chat:{identifier}:{turn.number}")
     except DeskError as error:
         raise ReplyRefusedError("no_caseworker") from error
+    return person

@@ -53,7 +53,8 @@ def test_a_reply_reaches_the_ticket_and_is_shown_in_the_chat_as_sent_to_the_pers
 ) -> None:
     ticket = ticket_of(services, opened)
     person_writes(store, services, opened)
-    reply(services, store, opened, "Det er 3 meter.", "k1")
+    person = reply(services, store, opened, "Det er 3 meter.", "k1")
+    assert person.name == "Camilla Stougaard"
     assert written(services, ticket) == ["Det er 3 meter."]
     last = store.messages(opened)[-1]
     assert (last.sender, last.data["text"], last.data["to"]) == ("user", "Det er 3 meter.", "Camilla Stougaard")
