@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,11 +14,11 @@ from bot.mail.model import Letter
 from bot.storage.channel_tables import MailRow
 from bot.storage.database import Database
 from bot.storage.tables import CounterRow
+from bot.storage.touched import touched
 
 WAITING = "waiting"
 HANDLED = "handled"
 IGNORED = "ignored"
-FAILED = "failed"
 LEASE = dt.timedelta(seconds=20)
 """How long a mail is one process's to handle. A slow one loses nothing: `settle` finds that its claim is gone."""
 _LONGEST_ID = 200
@@ -97,10 +96,9 @@ class MailStore:
                 update(MailRow)
                 .where(MailRow.id == row.id, MailRow.state == WAITING, MailRow.attempts == row.attempts)
                 .values(attempts=row.attempts + 1, next_at=now + LEASE)
-                .execution_options(synchronize_session=False)
             )
             with self.database.transaction() as session:
-                won = cast("CursorResult[Any]", session.execute(mine)).rowcount == 1
+                won = touched(session, mine) == 1
             if won:
                 letter = Letter.from_dict(row.parsed)
                 return Claimed(row.id, row.message_id, row.received_at, row.attempts + 1, letter)
@@ -136,30 +134,31 @@ class MailStore:
 
     def settled_uids(self, cursor: str, since: dt.datetime, unread: Collection[str]) -> list[int]:
         """UIDs of what was settled since a moment, except what people should see unread in the inbox."""
-        query = select(MailRow.parsed, MailRow.reason, MailRow.state).where(MailRow.handled_at >= since)
+        query = select(MailRow.parsed["uid"].as_integer()).where(
+            MailRow.handled_at >= since,
+            MailRow.parsed["cursor"].as_string() == cursor,
+            or_(MailRow.reason.is_(None), MailRow.reason.not_in(unread)),
+        )
         with self.database.reading() as session:
-            rows = list(session.execute(query))
-        return [
-            int(row.parsed["uid"])
-            for row in rows
-            if row.parsed.get("cursor") == cursor and row.state != FAILED and row.reason not in unread
-        ]
+            return list(session.scalars(query))
 
     def forget(self, before: dt.datetime, limit: int = 500) -> int:
         """Empty mails from before a moment that belong to no ticket; their Message-IDs stay. Returns how many."""
         # The data say what is empty: a mail may well have come without an address.
         full = MailRow.parsed["text"].as_string().is_not(None)
         query = (
-            select(MailRow)
+            select(MailRow.id, MailRow.parsed["digest"].as_string())
             .where(MailRow.received_at < before, MailRow.ticket.is_(None), MailRow.state != WAITING, full)
             .limit(limit)
         )
         with self.database.transaction() as session:
-            rows = list(session.scalars(query))
-            for row in rows:
-                row.sender = row.subject = ""
-                row.parsed = {"digest": row.parsed.get("digest", "")}
-            return len(rows)
+            emptied = [
+                {"id": number, "sender": "", "subject": "", "parsed": {"digest": digest or ""}}
+                for number, digest in session.execute(query)
+            ]
+            if emptied:
+                session.execute(update(MailRow), emptied)
+            return len(emptied)
 
 
 def _row(letter: Letter, key: str, place: Place, received: dt.datetime, now: dt.datetime, ignored: str) -> MailRow:

@@ -54,14 +54,18 @@ def thread_of(room: Mailroom, parcel: Parcel, about: Ticket | None) -> Thread:
         .order_by(DeliveryRow.id.desc())
         .limit(MAX_REFERENCES)
     )
-    theirs = select(MailRow).where(MailRow.ticket == about.reference).order_by(MailRow.id)
+    theirs = (
+        select(MailRow.received_at, MailRow.message_id, MailRow.subject, MailRow.parsed["references"].as_json())
+        .where(MailRow.ticket == about.reference)
+        .order_by(MailRow.id)
+    )
     with room.database.reading() as session:
         said: list[tuple[dt.datetime, str]] = [(row[0], row[1]) for row in session.execute(ours)]
-        mails = list(session.scalars(theirs)) if parcel.audience == "business" else []
+        mails = list(session.execute(theirs)) if parcel.audience == "business" else []
     # Theirs first, for a sort that keeps the order of what came at one moment.
-    said = [(row.received_at, row.message_id) for row in mails if row.message_id.endswith(">")] + said[::-1]
+    said = [(at, message_id) for at, message_id, _, _ in mails if message_id.endswith(">")] + said[::-1]
     in_order = [message_id for _, message_id in sorted(said, key=lambda one: one[0])][-MAX_REFERENCES:]
-    first = [one for row in mails[:1] for one in row.parsed.get("references", ())][-5:]
+    first = [one for *_, references in mails[:1] for one in references or ()][-5:]
     anchor = f"<{about.reference.lower()}@{room.domain}>"
     before = tuple(dict.fromkeys([*first, anchor, *in_order]))
     return Thread(before, in_order[-1] if in_order else "", mails[0].subject if mails else "")

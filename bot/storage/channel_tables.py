@@ -53,7 +53,7 @@ class MailRow(Base):
     parsed: Mapped[dict[str, Any]]
     """What was read out of it: text, quoted, signature, references, attachments, contact. Masked."""
     state: Mapped[str] = mapped_column(String(16))
-    """`waiting`, `handled`, `ignored` or `failed`."""
+    """`waiting`, `handled` or `ignored`."""
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why it was ignored: auto_reply, bounce, list, loop, own."""
     attempts: Mapped[int] = mapped_column(Integer)

@@ -86,3 +86,19 @@ def test_a_mail_that_names_no_sender_is_emptied_as_well(database: Database, serv
     with database.reading() as session:
         row = session.scalars(select(MailRow)).one()
         assert (row.subject, set(row.parsed)) == ("", {"digest"})
+
+
+def test_what_is_settled_in_one_inbox_is_named_but_for_what_people_should_see(
+    database: Database, services: Services
+) -> None:
+    store, now = MailStore(database), services.clock()
+    settled = ((1, "imap-x-1", "answered"), (2, "imap-x-1", "list"), (3, "imap-y-1", "answered"), (4, "imap-x-1", ""))
+    for uid, cursor, reason in settled:
+        mail = parse(MAIL.replace(b"<1@", b"<%d@" % uid))
+        store.take(mail, Place(cursor, uid), now, now, reason)
+    before, after = now - dt.timedelta(minutes=1), now + dt.timedelta(minutes=1)
+    assert store.settled_uids("imap-x-1", before, {"list"}) == [1]
+    assert sorted(store.settled_uids("imap-x-1", before, set())) == [1, 2]
+    assert store.settled_uids("imap-x-1", after, set()) == []
+    assert store.forget(after) == 3
+    assert store.settled_uids("imap-x-1", before, set()) == []
