@@ -14,8 +14,6 @@ AUTO_REPLY = "auto_reply"
 LIST = "list"
 AUTOMATIC = "automatic"
 """Sent by a machine, but perhaps about a business's matter: left unread for people."""
-CERTAIN = frozenset({OWN, BOUNCE, AUTO_REPLY})
-"""Nobody need look at these in the inbox."""
 _MACHINES = re.compile(
     r"^(?:mailer-daemon|postmaster|mail-daemon|microsoftexchange\w*|bounces?[+\-]?\S*)@", re.IGNORECASE
 )

@@ -87,7 +87,7 @@ def _text(data: bytes, charset: str) -> str:
     return data.decode("latin-1")
 
 
-def _parts(mail: Message, depth: int = 0) -> Iterator[Message]:
+def _parts(mail: Message) -> Iterator[Message]:
     """The leaves in order; a mail inside a mail is one attachment."""
     stack = [(mail, 0)]
     seen = 0

@@ -26,7 +26,8 @@ _NESTING = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{0,5000}>?")
 _SPACES = re.compile(r"[ \t\n\r\f\u00a0]+")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+"""Characters that nobody sees."""
 
 
 def to_text(html: str) -> str:
@@ -91,7 +92,7 @@ class _Lines:
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._done)).strip()
 
     def say(self, words: str) -> None:
-        self._line += _SPACES.sub(" ", _INVISIBLE.sub("", words))
+        self._line += _SPACES.sub(" ", INVISIBLE.sub("", words))
 
     def begin(self, tag: str) -> None:
         if _BLOCKS.fullmatch(tag):

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from bot.mail import automatic, parse
+from bot.mail import automatic, judging, parse
 from bot.mail.imap import Inbox, InboxDownError, RefusedError, Summary
 from bot.mail.model import Letter
 from bot.mail.store import MailStore, Place
@@ -16,9 +16,8 @@ log = logging.getLogger(__name__)
 OLD = "old"
 """Read by somebody before it was fetched, days ago: the first start on an inbox in use answers nothing of that."""
 OLD_AFTER = dt.timedelta(days=3)
-JUNK = frozenset({"spam", "sales", "abuse"})
 FLOOD = "flood"
-UNREAD = frozenset({OLD, FLOOD, automatic.LIST, automatic.AUTOMATIC, *JUNK})
+UNREAD = frozenset({OLD, FLOOD, automatic.LIST, automatic.AUTOMATIC, *judging.JUNK})
 """Reasons for which nothing was sent or opened, and which people may judge otherwise: left unread in the inbox."""
 MARK_BACK = dt.timedelta(hours=26)
 """How far back a mail is marked read that was settled while the inbox could not be reached."""

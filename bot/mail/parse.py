@@ -12,6 +12,7 @@ from email.policy import compat32
 
 from bot.intake import mask
 from bot.mail import automatic, bodies, headers, quoting, signature
+from bot.mail.html import INVISIBLE
 from bot.mail.model import Attachment, Contact, Letter
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,6 @@ SHORT = 25
 """Characters up to which the words above a forwarded mail say nothing by themselves ("Se nedenfor")."""
 _FORWARD = re.compile(r"^\s*(?:vs|fwd?|fw|videresendt)\s*:", re.IGNORECASE)
 _DOUBT = re.compile(r"\bdmarc\s*=\s*fail", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 def parse(data: bytes, own: Collection[str] = (), *, cut: bool = False) -> Letter:
@@ -74,7 +74,7 @@ def _letter(mail: Message, data: bytes, own: Collection[str], *, cut: bool) -> L
 
 def _taken_apart(text: str, subject: str) -> tuple[str, str, str]:
     """What is said, what is quoted, and the signature. A mail that only passes another on says what that one says."""
-    text = _INVISIBLE.sub("", text.replace("\u00a0", " "))
+    text = INVISIBLE.sub("", text.replace("\u00a0", " "))
     parts = quoting.split(text)
     said, signed = signature.split(parts.new)
     passed_on = parts.forwarded or _FORWARD.match(subject) is not None
