@@ -33,13 +33,7 @@ class ServiceAction(Action):
     @property
     def entrance(self) -> dict[str, str]:
         """Texts about the entrance that many responses need."""
-        profile = self.services.profile
-        return {
-            "entrance": profile.entrance,
-            "municipality": profile.name,
-            "phone": profile.phone,
-            "email": profile.email,
-        }
+        return entrance_of(self.services)
 
     def task(self, tracker: Tracker) -> Task | None:
         """The task that the conversation is about, if any."""
@@ -48,6 +42,17 @@ class ServiceAction(Action):
     def office(self, task: Task) -> Office:
         """The office behind a task in this municipality."""
         return self.services.municipality.office_for(task.owner)
+
+
+def entrance_of(services: Services) -> dict[str, str]:
+    """What the entrance is called, and how it is reached."""
+    profile = services.profile
+    return {
+        "entrance": profile.entrance,
+        "municipality": profile.name,
+        "phone": profile.phone,
+        "email": profile.email,
+    }
 
 
 def turn(tracker: Tracker) -> int:

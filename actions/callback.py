@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from bot.bootstrap import Services
 from bot.texts import load
 from bot.tickets import business
+from bot.tickets.contacts import phone_of
 from bot.tickets.model import Ticket
 from bot.understanding.patterns import valid_phone
 from bot.understanding.result import MESSAGE_KEY, Understanding
@@ -28,18 +29,24 @@ def wished(tracker: Tracker) -> bool:
     return has_number and not set(load("callback")["words"]).isdisjoint(words(str(message.get("text") or "")))
 
 
+def newest_ticket(services: Services, conversation: str) -> Ticket | None:
+    """The newest ticket that a conversation has made, or None."""
+    key = business.key_for(services.desk, conversation)
+    return services.tickets.find_by_key(key) if key else None
+
+
 def own_ticket(services: Services, conversation: str) -> Ticket | None:
     """The newest ticket that a conversation has made, while somebody still works on it."""
-    key = business.key_for(services.desk, conversation)
-    ticket = services.tickets.find_by_key(key) if key else None
+    ticket = newest_ticket(services, conversation)
     return ticket if ticket is not None and ticket.is_open else None
 
 
 def number(tracker: Tracker, ticket: Ticket | None) -> str | None:
     """The phone number in the message, or the one on the ticket, in E.164."""
     said = next(iter(tracker.get_latest_entity_values("phone")), None)
-    known = str(ticket.contact.get("phone") or "").partition(",")[0] if ticket else ""
-    return valid_phone(str(said)) if said else valid_phone(known)
+    if said:
+        return valid_phone(str(said))
+    return phone_of(ticket.contact) if ticket else None
 
 
 def note(services: Services, ticket: Ticket, phone: str) -> Ticket:

@@ -15,11 +15,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Events, ServiceAction, button, since_start_over
+from actions.base import Events, ServiceAction, button, entrance_of, since_start_over
+from actions.callback import newest_ticket
 from bot.bootstrap import Services
 from bot.notifications.ways import first_address
 from bot.texts import load
-from bot.tickets import business, notices
+from bot.tickets import notices
 
 INTENT = "send_by_mail"
 AWAITING = "mail_address"
@@ -49,8 +50,6 @@ def wished(services: Services, tracker: Tracker) -> bool:
 
 async def go_about(services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Send it, or ask for the address first."""
-    profile = services.profile
-    contact = {"entrance": profile.entrance, "phone": profile.phone, "email": profile.email}
     answer = last_answer(tracker)
     if not answer:
         dispatcher.utter_message(response="utter_mail_nothing")
@@ -61,7 +60,7 @@ async def go_about(services: Services, dispatcher: CollectingDispatcher, tracker
         return [SlotSet("awaiting", AWAITING)]
     reference = await asyncio.to_thread(_post, services, tracker.sender_id, address, answer)
     if reference is None:
-        dispatcher.utter_message(response="utter_mail_enough", **contact)
+        dispatcher.utter_message(response="utter_mail_enough", **entrance_of(services))
         return [SlotSet("awaiting", None)]
     about = load("send_by_mail")["about"].format(reference=reference) if reference else ""
     dispatcher.utter_message(response="utter_mail_sent", address=address, about=about)
@@ -97,8 +96,7 @@ def _address(tracker: Tracker) -> str | None:
 
 def _post(services: Services, conversation: str, address: str, answer: list[dict[str, Any]]) -> str | None:
     """Queue the mail; the reference of the conversation's own ticket, empty without one, None when enough was sent."""
-    key = business.key_for(services.desk, conversation)
-    ticket = services.tickets.find_by_key(key) if key else None
+    ticket = newest_ticket(services, conversation)
     with services.database.transaction() as session:
         for number in range(MOST):
             new = notices.post(
