@@ -8,8 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from bot.safe_yaml import read_yaml
 from bot.settings import PROJECT_ROOT
 
 TEXTS_DIR = PROJECT_ROOT / "knowledge" / "texts"
@@ -18,5 +17,5 @@ TEXTS_DIR = PROJECT_ROOT / "knowledge" / "texts"
 @lru_cache
 def load(name: str) -> dict[str, Any]:
     """The content of `knowledge/texts/<name>.yml`. Raises FileNotFoundError when there is no such file."""
-    content = yaml.safe_load((TEXTS_DIR / f"{name}.yml").read_text(encoding="utf-8"))
+    content = read_yaml((TEXTS_DIR / f"{name}.yml").read_text(encoding="utf-8"))
     return dict(content)

@@ -10,17 +10,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from bot.catalogue.guides import Guide
 from bot.catalogue.loader import Catalogue, Problem, read, unreadable
 from bot.catalogue.model import Municipality, Package, Task
+from bot.safe_yaml import read_yaml
 
 MIN_EXAMPLES = 40
 """Fewest training examples a task may have."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EXAMPLE_LINE = re.compile(r"^\s*-\s+(?!intent:|lookup:|synonym:)\S", re.MULTILINE)
 
 
@@ -173,6 +172,6 @@ def _unreadable(nlu: Path) -> Iterator[Problem]:
     """Example files that are no YAML; training would end with them."""
     for path in sorted(nlu.rglob("*.yml")):
         try:
-            yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+            read_yaml(path.read_text(encoding="utf-8"))
         except (UnicodeDecodeError, yaml.YAMLError) as error:
             yield unreadable(path.relative_to(nlu.parent).as_posix(), error)

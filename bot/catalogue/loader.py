@@ -28,9 +28,9 @@ from bot.catalogue.model import (
     Task,
 )
 from bot.errors import MendableError
+from bot.safe_yaml import read_yaml
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -212,7 +212,7 @@ class _Reader:
     def _yaml(self, path: Path) -> Any:
         name = self._name(path)
         try:
-            content = yaml.load(self._text(path), Loader=_Loader)  # noqa: S506 - a safe loader
+            content = read_yaml(self._text(path))
         except FileNotFoundError:
             self._report(name, "-", "filen mangler")
             return None

@@ -11,14 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from bot.safe_yaml import read_yaml
 
 
 class ExampleMessage(Message):
@@ -51,7 +50,7 @@ class ExampleImporter(RasaFileImporter):
         messages: list[Message] = []
         others: list[str] = []
         for file in self._nlu_files:
-            content = yaml.load(Path(file).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+            content = read_yaml(Path(file).read_text(encoding="utf-8"))
             blocks = content.get("nlu") or ()
             if all("intent" in block for block in blocks):
                 for block in blocks:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from bot.safe_yaml import read_yaml
 from bot.texts import load
 from bot.upkeep import yamledit
-from bot.upkeep.yamledit import Path, YamlEditError
+from bot.upkeep.places import Path, alike, at
+from bot.upkeep.yamledit import YamlEditError
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NONE = object()
 CONTEXT = 2
 """Lines around a change that are shown with it."""
@@ -29,16 +28,16 @@ class Line:
 
 def put(text: str, before: str, after: str) -> str:
     """A text with the values changed that differ between two others. Raises YamlEditError where that does not fit."""
-    changes = {path: value for path, _, value in _differing(_read(before), _read(after))}
+    changes = {path: value for path, _, value in _differing(read_yaml(before), read_yaml(after))}
     return yamledit.change(text, {path: None if value is _NONE else value for path, value in changes.items()})
 
 
 def taken_back(text: str, before: str, after: str) -> str:
     """A text with a change taken back. Raises YamlEditError when one of its places has been changed again."""
-    data = _read(text)
+    data = read_yaml(text)
     changes: dict[Path, Any] = {}
-    for path, old, new in _differing(_read(before), _read(after)):
-        if _at(data, path) != new:
+    for path, old, new in _differing(read_yaml(before), read_yaml(after)):
+        if at(data, path, _NONE) != new:
             raise YamlEditError(load("upkeep")["errors"]["no_place"])
         changes[path] = None if old is _NONE else old
     return yamledit.change(text, changes)
@@ -62,28 +61,8 @@ def _differing(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path,
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
             yield from _differing(before.get(key, _NONE), after.get(key, _NONE), (*path, key))
-    elif _is_alike(before, after):
+    elif alike(before, after):
         for number, pair in enumerate(zip(before, after, strict=True)):
             yield from _differing(*pair, (*path, number))
     elif before != after:
         yield path, before, after
-
-
-def _is_alike(before: Any, after: Any) -> bool:
-    """Two lists of entries that can be held against each other one by one."""
-    if not (isinstance(before, list) and isinstance(after, list)) or len(before) != len(after):
-        return False
-    return all(isinstance(one, Mapping) for one in (*before, *after))
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (LookupError, TypeError):
-            return _NONE
-    return data
-
-
-def _read(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader

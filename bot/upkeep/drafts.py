@@ -17,8 +17,8 @@ from bot.storage.learning_tables import EntryChangeRow
 from bot.upkeep import files, yamledit
 from bot.upkeep.differences import put, taken_back
 from bot.upkeep.errors import FaultyError, UpkeepError
+from bot.upkeep.places import Path
 from bot.upkeep.watch import serve_files
-from bot.upkeep.yamledit import Path
 
 DRAFT, PUBLISHED, UNDONE, DISCARDED = "draft", "published", "undone", "discarded"
 MOST = 200

@@ -10,7 +10,7 @@ from bot.bootstrap import Services
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import WEEKDAYS, Municipality
 from bot.texts import load
-from bot.upkeep.yamledit import Path
+from bot.upkeep.places import Path
 
 KINDS = ("task", "answer", "office", "staff", "package", "hours", "targets")
 """Kinds of entries, as the addresses of their forms name them."""

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from bot.catalogue.loader import Catalogue, Problem
+from bot.safe_yaml import read_yaml
 from bot.texts import load
 from bot.upkeep.entries import Entry, Field
+from bot.upkeep.places import Path, alike, at
 from bot.upkeep.widgets import WIDGETS, FieldError
-from bot.upkeep.yamledit import Path
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Typed = Mapping[str, str]
 """What stands in each field, by its name."""
 
@@ -113,26 +111,14 @@ def _field(entry: Entry, problem: Problem) -> Field | None:
 
 
 def _values(entry: Entry, text: str) -> dict[str, Any]:
-    place = _at(_parsed(text), entry.path)
-    return {field.name: _at(place, field.path) for field in entry.fields}
+    place = at(_parsed(text), entry.path)
+    return {field.name: at(place, field.path) for field in entry.fields}
 
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> Any:
     """The content of a file; a sheet asks for the same one at every row. Nobody may change it."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-
-
-def _at(data: Any, path: Path) -> Any:
-    """The value at a place; None when there is none."""
-    for step in path:
-        if isinstance(data, Mapping):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
+    return read_yaml(text)
 
 
 def _shown(field: Field, value: Any, catalogue: Catalogue) -> str:
@@ -150,21 +136,16 @@ def _changes(path: Path, before: Any, after: Any) -> Iterator[tuple[Path, Any]]:
                 yield (*path, key), value
             else:
                 yield from _changes((*path, key), before[key], value)
-    elif isinstance(before, list) and isinstance(after, list) and _is_alike(before, after):
+    elif alike(before, after):
         for number, pair in enumerate(zip(before, after, strict=True)):
             yield from _changes((*path, number), *pair)
     elif before != after:
         yield path, after
 
 
-def _is_alike(before: list[Any], after: list[Any]) -> bool:
-    """Whether two lists of entries can be changed entry by entry."""
-    return len(before) == len(after) and all(isinstance(one, Mapping) for one in (*before, *after))
-
-
 def _whole(entry: Entry, text: str, reading: Reading) -> Reading:
     """The first words of an entry that the file does not have yet are written as one."""
-    if not entry.path or _at(_parsed(text), entry.path) is not None or not reading.changes:
+    if not entry.path or at(_parsed(text), entry.path) is not None or not reading.changes:
         return reading
     written = {path[len(entry.path)]: value for path, value in reading.changes.items() if value not in (None, [])}
     return Reading({entry.path: written}, reading.faults)

@@ -15,6 +15,7 @@ from bot.upkeep import files, forms, yamledit
 from bot.upkeep.drafts import Drafts
 from bot.upkeep.entries import Entry, Field, find_entry, new_person
 from bot.upkeep.errors import SheetError
+from bot.upkeep.places import Path
 from bot.upkeep.sheets import HEADING_WITHIN, Row
 from bot.upkeep.yamledit import YamlEditError
 
@@ -75,7 +76,7 @@ def plan(services: Services, kind: str, rows: Sequence[Row], *, remove: bool = F
     """
     start, columns, ignored = _headings(kind, rows)
     result = Plan(kind, [], ignored, [], [], {})
-    changes: dict[str, dict[yamledit.Path, Any]] = {}
+    changes: dict[str, dict[Path, Any]] = {}
     places: dict[str, int] = {}
     known = _known(services, kind)
     for row in rows[start + 1 :]:
@@ -98,7 +99,7 @@ def plan(services: Services, kind: str, rows: Sequence[Row], *, remove: bool = F
     return result
 
 
-def _write(services: Services, result: Plan, changes: Mapping[str, Mapping[yamledit.Path, Any]]) -> None:
+def _write(services: Services, result: Plan, changes: Mapping[str, Mapping[Path, Any]]) -> None:
     """Write the changes into texts, and have the catalogue checked with them."""
     knowledge = services.settings.knowledge_dir
     for file, wanted in changes.items():
@@ -134,7 +135,7 @@ def _line(
     row: Row,
     columns: Mapping[int, str],
     known: Mapping[str, str],
-    changes: dict[str, dict[yamledit.Path, Any]],
+    changes: dict[str, dict[Path, Any]],
 ) -> Line:
     cells = {name: row.cells[at] if at < len(row.cells) else "" for at, name in columns.items()}
     name = " ".join(cells.get("name", "").split())
@@ -170,7 +171,7 @@ def _line(
     return line
 
 
-def _person(entry: Entry, values: Mapping[str, Any]) -> dict[yamledit.Path, Any]:
+def _person(entry: Entry, values: Mapping[str, Any]) -> dict[Path, Any]:
     """A new staff member with what every one must have; people who are sent in are real."""
     whole = {"id": entry.id, "tasks": [], "extension": "", "taskforce": False, **values, "example": False}
     order = (

@@ -7,7 +7,6 @@ out is read again and compared with what was asked for, so that a text is never 
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,18 +15,15 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import MendableError
+from bot.safe_yaml import LOADER, read_yaml
 from bot.texts import load
+from bot.upkeep.places import Path
 
-Path = tuple[str | int | dt.date, ...]
-"""Where a value is: keys of mappings and places in lists, from the outside in."""
 WIDTH = 116
 """Characters of a line that is folded."""
 _LONG = 90
 """Characters from which a text is folded over several lines."""
 _INDENT = 2
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlEditError(MendableError):
@@ -39,7 +35,7 @@ def change(text: str, changes: Mapping[Path, Any]) -> str:
 
     Raises YamlEditError when a place does not exist or the result would not say what was asked for.
     """
-    wanted = _read(text)
+    wanted = read_yaml(text)
     try:
         for path, value in changes.items():
             _put(wanted, path, value)
@@ -57,13 +53,9 @@ def change(text: str, changes: Mapping[Path, Any]) -> str:
     return text
 
 
-def _read(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-
-
 def _says(text: str, wanted: Any) -> bool:
     try:
-        return bool(_read(text) == wanted)
+        return bool(read_yaml(text) == wanted)
     except yaml.YAMLError:
         return False
 
@@ -78,7 +70,7 @@ def _put(data: Any, path: Path, value: Any) -> None:
 
 
 def _compose(text: str) -> Node:
-    root: Node | None = yaml.compose(text, Loader=_Loader)
+    root: Node | None = yaml.compose(text, Loader=LOADER)
     if root is None:
         raise YamlEditError(load("upkeep")["errors"]["no_place"])
     return root
@@ -144,7 +136,7 @@ def _key(node: Node) -> Any:
     """A key as `yaml.safe_load` gives it, dates and numbers included."""
     if isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:str":
         return node.value
-    return _read(yaml.serialize(node))
+    return read_yaml(yaml.serialize(node))
 
 
 def _end(text: str, node: Node) -> int:
@@ -196,7 +188,7 @@ def _text(value: str, indent: int) -> str:
     mark = "|-" if "\n" in value else ">-"
     written = f"{mark}\n" + "\n".join(f"{pad}{line}" if line else "" for line in lines)
     # Spaces at the edges of lines are lost in a block.
-    if _read(f"{' ' * indent}key: {written}\n") == {"key": value}:
+    if read_yaml(f"{' ' * indent}key: {written}\n") == {"key": value}:
         return written
     quoted: str = yaml.safe_dump(value, allow_unicode=True, width=10_000, default_style='"')
     return quoted.strip()

@@ -13,7 +13,7 @@ from bot.settings import PROJECT_ROOT
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "bot bot.errors bot.logs bot.whole bot.work",
+        "bot bot.errors bot.logs bot.safe_yaml bot.whole bot.work",
         "bot.settings",
         "bot.texts bot.typesetting",
         "bot.catalogue bot.intake",
