@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
-from bot.business_pages.people import entrance
+from bot.business_pages.people import dialled, entrance
 from bot.catalogue.model import Profile
 from bot.texts import load
 
@@ -27,6 +27,7 @@ HEADERS = {
 _TEMPLATES = Jinja2Templates(HERE / "templates")
 _TEMPLATES.env.trim_blocks = True
 _TEMPLATES.env.lstrip_blocks = True
+_TEMPLATES.env.filters["dialled"] = dialled
 
 
 def page(request: Request, profile: Profile, template: str, status: int = 200, **context: Any) -> Response:

@@ -59,6 +59,8 @@ async def test_a_page_has_answer_sub_answers_documents_links_local_answers_and_a
     outside = (await anybody.get("/katalog/udeservering")).text
     for part in ("Hvad koster det?", "Målfast skitse af arealet", "https://virk.dk", 'class="button" href="/"'):
         assert part in outside
+    office = services.municipality.office_for(services.catalogue.tasks["udeservering"].owner)
+    assert f'href="tel:+45{office.phone.replace(" ", "")}">{office.phone}' in outside
 
 
 async def test_all_pages_that_search_build_one_index_and_not_on_the_loop(
