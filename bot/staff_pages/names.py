@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,10 @@ class Names:
         """Somebody's first name, for narrow places."""
         person = self.services.municipality.staff.get(identifier or "")
         return person.name.split()[0] if person else self.staff(identifier)
+
+    def firsts(self, identifiers: Iterable[str]) -> str:
+        """The first names of several."""
+        return ", ".join(map(self.first, identifiers))
 
     def office(self, identifier: str | None) -> str:
         """An office's name."""

@@ -23,6 +23,7 @@ def names(services: Services) -> Names:
 def test_people_are_named_also_those_who_are_no_staff_or_left(names: Names) -> None:
     assert names.staff("ali-farahani") == "Ali Farahani"
     assert names.first("ali-farahani") == "Ali"
+    assert names.firsts(["ali-farahani", "bodil-tranberg"]) == "Ali, Bodil"
     assert names.staff("system") == "Systemet"
     assert names.staff("business") == "Virksomheden"
     assert names.staff(None) == "Ingen"
