@@ -12,6 +12,7 @@ from bot.bootstrap import Services
 from bot.staff_pages.catalogue_internal import INTERNAL_PATH
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
 from bot.staff_pages.numbers import whole
+from bot.staff_pages.people import naming
 from bot.texts import load
 from bot.upkeep import finding, reminders
 from bot.upkeep.differences import lines
@@ -62,7 +63,7 @@ def _index(visit: Visit, status: int = 200, error: str = "") -> Response:
         plural=load("upkeep")["plural"],
         error=error,
         place=place_of,
-        who=_names(services),
+        who=naming(visit),
     )
 
 
@@ -77,7 +78,7 @@ def _history(visit: Visit, status: int = 200, error: str = "") -> Response:
         states=load("upkeep")["states"],
         error=error,
         place=place_of,
-        who=_names(visit.services),
+        who=naming(visit),
     )
 
 
@@ -164,7 +165,3 @@ def _number(visit: Visit) -> int:
 
 def _version(visit: Visit) -> int:
     return whole(visit.text("version")) or 0
-
-
-def _names(services: Services) -> dict[str, str]:
-    return {account.id: account.name for account in services.accounts.everyone()}

@@ -14,6 +14,7 @@ from bot.conversation.runner import ConversationRunner
 from bot.intake import Intake, receive
 from bot.staff_pages import words
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.people import naming
 from bot.texts import load
 from bot.understanding.result import Understanding
 from bot.upkeep import files, forms, trial, yamledit
@@ -143,6 +144,7 @@ def _page(
         is_stale=draft is not None and files.read_text(knowledge, entry.file) not in (draft.before, draft.after),
         changed=lines(draft.before, draft.after) if draft else [],
         kinds=load("upkeep")["kinds"],
+        who=naming(visit),
     )
 
 
