@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,6 @@ class Summary:
 
     read: int
     differs: int
-    pairs: tuple[tuple[str, str, int], ...]
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -90,7 +88,7 @@ class Shadows:
             )
 
     def summary(self, model: str) -> Summary:
-        """How often the models differ, in which way, and the newest messages on which they do."""
+        """How often the models differ, and the newest messages on which they do."""
         differing = select(ShadowRow).where(ShadowRow.model == model, ShadowRow.differs).order_by(ShadowRow.id.desc())
         with self._database.reading() as session:
             read = session.scalar(select(func.count()).select_from(ShadowRow).where(ShadowRow.model == model)) or 0
@@ -101,11 +99,9 @@ class Shadows:
                     select(InquiryRow).where(InquiryRow.id.in_([row.inquiry_id for row in rows[:MOST]]))
                 )
             }
-        pairs = Counter((_said(row.live), _said(row.shadow)) for row in rows)
         return Summary(
             read=int(read),
             differs=len(rows),
-            pairs=tuple((one, other, count) for (one, other), count in pairs.most_common(20)),
             rows=tuple((texts.get(row.inquiry_id, ""), _said(row.live), _said(row.shadow)) for row in rows[:MOST]),
         )
 

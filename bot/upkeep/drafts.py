@@ -191,7 +191,7 @@ class Drafts:
     def _write(self, texts: Mapping[str, str]) -> None:
         _, problems = self.faults(texts)
         if problems:
-            raise FaultyError(problems)
+            raise FaultyError(problems[0])
         try:
             files.write_all(self._knowledge, texts)
         except OSError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.catalogue.loader import Problem
 from bot.errors import MendableError
 from bot.texts import load
@@ -18,11 +16,10 @@ class UpkeepError(MendableError):
 
 
 class FaultyError(UpkeepError):
-    """The catalogue would have problems that it has not now."""
+    """The catalogue would have problems that it has not now; one of them is named."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("faulty", problem=problems[0])
+    def __init__(self, problem: Problem) -> None:
+        super().__init__("faulty", problem=problem)
 
 
 class ChangedMeanwhileError(UpkeepError):

@@ -42,7 +42,6 @@ class Line:
 class Plan:
     """What a sheet would do. `texts` are the old and the new content of each file that would change."""
 
-    kind: str
     lines: list[Line]
     ignored: list[str]
     faults: list[str]
@@ -75,7 +74,7 @@ def plan(services: Services, kind: str, rows: Sequence[Row], *, remove: bool = F
     Raises SheetError when its headings cannot be found.
     """
     start, columns, ignored = _headings(kind, rows)
-    result = Plan(kind, [], ignored, [], [], {})
+    result = Plan([], ignored, [], [], {})
     changes: dict[str, dict[Path, Any]] = {}
     places: dict[str, int] = {}
     known = _known(services, kind)

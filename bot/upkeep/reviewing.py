@@ -12,8 +12,8 @@ from bot.upkeep.errors import UpkeepError
 YEAR = dt.timedelta(days=365)
 
 
-def reviewed(services: Services, task: str, account: str) -> dt.date:
-    """Set the review date a year ahead and publish it; returns the new date.
+def reviewed(services: Services, task: str, account: str) -> None:
+    """Set the review date a year ahead and publish it.
 
     Somebody's open draft of the entry is not published with it: the date is laid on both. Raises UpkeepError.
     """
@@ -29,7 +29,6 @@ def reviewed(services: Services, task: str, account: str) -> dt.date:
     drafts.publish_all({file: (before, after)}, account)
     if draft is not None:
         _carry_on(drafts, draft)
-    return date
 
 
 def _carry_on(drafts: Drafts, draft: Change) -> None:

@@ -23,7 +23,6 @@ WORTH_SAYING = 0.05
 class Trial:
     """The decision in a sentence, the answers as they would be given, and the tasks that were likely, in per cent."""
 
-    decision: str
     sentence: str
     answers: tuple[Answer, ...]
     likely: tuple[tuple[str, int], ...]
@@ -44,12 +43,7 @@ def ask(
         for guess in decided.ranking[:3]
         if guess.id in catalogue.tasks and guess.confidence >= WORTH_SAYING
     )
-    return Trial(
-        decided.decision,
-        _sentence(decided, catalogue, municipality),
-        _answers(decided, catalogue, municipality),
-        likely,
-    )
+    return Trial(_sentence(decided, catalogue, municipality), _answers(decided, catalogue, municipality), likely)
 
 
 def _answers(decided: Triage, catalogue: Catalogue, municipality: Municipality) -> tuple[Answer, ...]:

@@ -22,29 +22,25 @@ HUNG_UP = "hung_up"
 class VoiceNote:
     """One call. `kind`: `passed` (the phone rings or was taken), `ticket`, `settled` or `hung_up`; moments are aware.
 
-    `words` is what the caller said, masked; `tasks` are task ids; `caller`, `number` (whom to ring) and `passed_to` are
-    in E.164; `name` and `company` are as they were heard. `taken_by` is the account that has taken the call over.
+    `words` is what the caller said, masked; `tasks` are task ids; `number` is whom to ring, in E.164; `name` and
+    `company` are as they were heard. `taken_by` is the account that has taken the call over.
     """
 
     call: str
     kind: str
     at: dt.datetime
-    caller: str | None
     number: str | None
     name: str
     company: str
     tasks: tuple[str, ...]
-    level: str | None
     words: str
-    passed_to: str | None
     ticket: str | None
     taken_by: str | None
 
 
-def recent(services: Services, since: dt.datetime | None = None, limit: int = MOST) -> list[VoiceNote]:
-    """Calls of the last minutes (SHOWN_FOR, unless `since` is given) that came to something, the newest first."""
-    moment = since or services.clock() - SHOWN_FOR
-    found = CallStore(services.database).recent(moment, limit)
+def recent(services: Services) -> list[VoiceNote]:
+    """Calls of the last minutes (SHOWN_FOR) that came to something, at most MOST, the newest first."""
+    found = CallStore(services.database).recent(services.clock() - SHOWN_FOR, MOST)
     return [note for note in (_note(call, at) for call, at in found) if note is not None]
 
 
@@ -63,14 +59,11 @@ def _note(call: Call, at: dt.datetime) -> VoiceNote | None:
         call=call.id,
         kind=kind,
         at=dt.datetime.fromisoformat(call.passed_at) if call.passed_at else at,
-        caller=call.caller,
         number=call.number or call.caller,
         name=call.name,
         company=call.company,
         tasks=tuple(guess["id"] for guess in triage.get("tasks", ())),
-        level=triage.get("level"),
         words=call.heard_words(),
-        passed_to=call.passed_to,
         ticket=call.ticket,
         taken_by=call.taken_by,
     )

@@ -49,7 +49,6 @@ def test_what_differs_is_counted_and_shown(database: Database) -> None:
     shadows.write("candidate", "b", live, live, MORNING)
     summary = shadows.summary("candidate")
     assert (summary.read, summary.differs) == (2, 1)
-    assert summary.pairs == (("udeservering (enquiry)", "skilte (enquiry)", 1),)
     assert summary.rows == (("besked a", "udeservering (enquiry)", "skilte (enquiry)"),)
 
 
