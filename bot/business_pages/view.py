@@ -16,11 +16,12 @@ from bot.notifications import words
 from bot.texts import load
 from bot.tickets import standing
 from bot.tickets.calendar import ZONE
+from bot.tickets.desk import BUSINESS
+from bot.tickets.handling import SHARED
 from bot.tickets.model import Clock, Ticket
 from bot.tickets.roster import Roster
 from bot.tickets.states import WAITING_BUSINESS
 
-SHARED = "shared"
 QUESTION = "question"
 
 
@@ -58,7 +59,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting; `invitation` says whether its calendar file is offered."""
+    """One meeting; while it is still to come, its calendar file is offered."""
 
     id: str
     title: str
@@ -66,11 +67,6 @@ class Meeting:
     place: str
     cancelled: bool
     past: bool
-
-    @property
-    def invitation(self) -> bool:
-        """Whether the meeting is still to come."""
-        return not self.cancelled and not self.past
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ def _exchange(ticket: Ticket, roster: Roster) -> tuple[Said, ...]:
 
 def _said(message: Any, roster: Roster) -> Said:
     name, title = author(message.author, roster)
-    own = message.author == "business"
+    own = message.author == BUSINESS
     return Said(name, title, own, words.moment(message.at), _iso(message.at), message.text)
 
 

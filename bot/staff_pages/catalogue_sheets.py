@@ -6,8 +6,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -135,7 +134,3 @@ def _unpack(text: str) -> list[Row]:
         ]
     except (binascii.Error, zlib.error, ValueError, TypeError):
         raise SheetError("unreadable") from None
-
-
-def _faults(faults: Iterable[Sequence[Any]]) -> tuple[tuple[int, str, str], ...]:
-    return tuple((int(at), str(code), str(cell)) for at, code, cell in faults)

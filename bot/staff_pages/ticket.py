@@ -17,7 +17,7 @@ from bot.staff_pages.login import onward
 from bot.staff_pages.numbers import whole
 from bot.staff_pages.ticket_view import view
 from bot.tickets.errors import ChangedMeanwhileError, DeskError, TicketUnknownError
-from bot.tickets.states import CLOSINGS, PHASES
+from bot.tickets.states import PHASES
 
 PATH = "/medarbejder/sager/{reference}"
 Act = Callable[[Visit, str, int], str]
@@ -84,7 +84,7 @@ def _page(
         return visit.problem("no_ticket", 404)
     seen = typed.get("seen")
     shown = view(visit, ticket, whole(seen) if isinstance(seen, str) else None)
-    context = {"phases": PHASES, "closings": CLOSINGS, "error": error, "failed": failed, "typed": typed}
+    context = {"phases": PHASES, "error": error, "failed": failed, "typed": typed}
     compile_now = "saml" in visit.request.query_params
     return visit.page("ticket.html", status, view=shown, ticket=ticket, compile_now=compile_now, **context)
 

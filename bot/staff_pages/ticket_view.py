@@ -10,6 +10,7 @@ from typing import Any
 from bot.accounts.rights import Right
 from bot.staff_pages.guard import Visit
 from bot.tickets import queries
+from bot.tickets.desk import BUSINESS
 from bot.tickets.enquiries import draft_reply
 from bot.tickets.model import Clock, Enquiry, Ticket
 from bot.tickets.planning import ASKED
@@ -101,7 +102,7 @@ def may_answer(visit: Visit, roster: Roster, enquiry: Enquiry) -> bool:
 def _entries(ticket: Ticket) -> list[Entry]:
     """Messages and events, newest first."""
     said = [
-        Entry(one.at, one.author, one.audience if one.author != "business" else "business", one.text)
+        Entry(one.at, one.author, one.audience if one.author != BUSINESS else "business", one.text)
         for one in ticket.messages
         if one.text
     ]

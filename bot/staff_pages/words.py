@@ -21,12 +21,6 @@ def day(date: dt.date | str) -> str:
     return f"{names['days'][date.weekday()][:3]}. {date.day}. {_short(names['months'][date.month - 1])}"
 
 
-def full_day(date: dt.date) -> str:
-    """`mandag den 23. november 2026`."""
-    names = load("dates")
-    return f"{names['days'][date.weekday()]} den {date.day}. {names['months'][date.month - 1]} {date.year}"
-
-
 def iso(at: dt.datetime) -> str:
     """The local moment for `<time datetime>`."""
     return at.astimezone(ZONE).isoformat(timespec="minutes")

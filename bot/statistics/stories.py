@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ class Story:
     reference: str
     headline: str
     story: str
-    tasks: tuple[str, ...]
-    at: dt.datetime
 
 
 def draft(desk: Desk, reference: str) -> tuple[str, str]:
@@ -81,12 +78,10 @@ def take_back(desk: Desk, reference: str) -> None:
 
 def all_of_them(desk: Desk) -> list[Story]:
     """Every story, newest first."""
-    query = select(StoryRow, TicketRow.reference, TicketRow.tasks).join(TicketRow, TicketRow.id == StoryRow.ticket_id)
+    query = select(StoryRow, TicketRow.reference).join(TicketRow, TicketRow.id == StoryRow.ticket_id)
     with desk.database.reading() as session:
-        return [
-            Story(reference, row.headline, row.story, tuple(tasks), row.at)
-            for row, reference, tasks in session.execute(query.order_by(StoryRow.at.desc()))
-        ]
+        rows = session.execute(query.order_by(StoryRow.at.desc()))
+        return [Story(reference, row.headline, row.story) for row, reference in rows]
 
 
 def _row(session: Session, reference: str) -> TicketRow:

@@ -60,7 +60,7 @@ def test_each_message_says_who_wrote_it_and_people_who_left_are_the_entrance(cas
     assert [one.own for one in said] == [True, False, True, False, False]
 
 
-def test_meetings_to_come_are_first_and_only_they_have_an_invitation(case: Case) -> None:
+def test_meetings_to_come_are_first_and_each_says_whether_it_is_cancelled_or_past(case: Case) -> None:
     def meeting(name: str, days: int, cancelled: bool = False) -> dict[str, Any]:
         starts = MORNING + dt.timedelta(days=days)
         ends = starts + dt.timedelta(hours=1)
@@ -69,7 +69,7 @@ def test_meetings_to_come_are_first_and_only_they_have_an_invitation(case: Case)
 
     found = view(case, meetings=(meeting("holdt", -2), meeting("aflyst", 2, True), meeting("kommer", 3))).meetings
     assert [one.id for one in found] == ["aflyst", "kommer", "holdt"]
-    assert [one.invitation for one in found] == [False, True, False]
+    assert [(one.cancelled, one.past) for one in found] == [(True, False), (False, False), (False, True)]
     assert found[1].at == "torsdag den 26. november kl. 10.30-11.30"
 
 
