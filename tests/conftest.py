@@ -21,6 +21,8 @@ from bot.catalogue.loader import Catalogue, load
 from bot.learning import models
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 from bot.storage.database import Database
+from bot.tickets import handling
+from tests.builders import create, triage_data
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -107,6 +109,15 @@ def services(settings: Settings, clock: FixedClock) -> Iterator[Services]:
     built = bootstrap.build(settings, "test-model", clock)
     yield built
     built.database.close()
+
+
+@pytest.fixture
+def solved(services: Services) -> str:
+    """The reference of a ticket that its owner has solved and closed."""
+    services.tickets.log_inquiry(triage_data(), channel="web", at=services.clock(), inquiry_id="i-1")
+    reference = create(services.tickets, received=services.clock(), owner="anna-krogh").reference
+    handling.close(services.desk, reference, "anna-krogh", "solved")
+    return reference
 
 
 @pytest.fixture(scope="session")

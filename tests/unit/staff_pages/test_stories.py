@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.accounts.rights import Role
-from bot.bootstrap import Services
-from bot.tickets import handling
-from tests.builders import create, triage_data
 from tests.unit.staff_pages.conftest import Enter, heading
-
-
-@pytest.fixture
-def solved(services: Services) -> str:
-    services.tickets.log_inquiry(triage_data(), channel="web", at=services.clock(), inquiry_id="i-1")
-    reference = create(services.tickets, received=services.clock(), owner="anna-krogh").reference
-    handling.close(services.desk, reference, "anna-krogh", "solved")
-    return reference
 
 
 async def test_a_story_is_told_listed_and_exported_without_its_reference(enter: Enter, solved: str) -> None:

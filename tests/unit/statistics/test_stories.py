@@ -8,15 +8,6 @@ from bot.bootstrap import Services
 from bot.statistics import stories
 from bot.tickets import handling
 from bot.tickets.errors import NotAllowedError, TicketUnknownError
-from tests.builders import create, triage_data
-
-
-@pytest.fixture
-def solved(services: Services) -> str:
-    services.tickets.log_inquiry(triage_data(), channel="web", at=services.clock(), inquiry_id="i-1")
-    reference = create(services.tickets, received=services.clock(), owner="anna-krogh").reference
-    handling.close(services.desk, reference, "anna-krogh", "solved")
-    return reference
 
 
 def test_a_draft_says_what_it_was_about_and_names_nobody(services: Services, solved: str) -> None:
