@@ -157,8 +157,7 @@ def external(services: Services) -> External:
 def _about(municipality: Municipality, task: Task, topic: Topic) -> tuple[str, ...]:
     """What is true in general and what holds here; where nobody has written that, who knows it."""
     answer = replace(compose(municipality, task, topic), behind=None)
-    known = municipality.answers.get(task.id)
-    if topic in task.local and (known is None or known.about(topic) is None):
+    if answer.unknown is not None:
         office = municipality.office_for(task.owner)
         return answer.general, str(load("upkeep")["ask_locally"]).format(office=office.name, phone=office.phone)
     return answer.paragraphs
