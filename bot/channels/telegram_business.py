@@ -18,7 +18,7 @@ from bot.errors import StorageUnavailableError
 from bot.intake import CPR_MASK
 from bot.notifications.senders import BlockedError, RefusedError, TemporaryError
 from bot.notifications.telegram.client import BusinessBot, Key
-from bot.notifications.telegram.inbox import Inbox, Taken
+from bot.notifications.telegram.inbox import WAIT, Inbox, Taken
 from bot.texts import load
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,6 @@ CHANNEL = "telegram"
 """The channel of conversations and tickets that began here."""
 RESTART = "/restart"
 START_OVER = "/forfra"
-_WAIT = 30.0
-"""Seconds before an answer that could not be sent is tried again."""
 _PAUSE = 0.5
 """Seconds between looks into the inbox."""
 
@@ -53,11 +51,7 @@ class BusinessChats:
 
     async def handle_waiting(self) -> int:
         """Answer what is stored and not yet answered; returns how many."""
-        count = 0
-        while (taken := await asyncio.to_thread(self._inbox.take)) is not None:
-            await self._handle(taken)
-            count += 1
-        return count
+        return await self._inbox.hand_out(self._handle)
 
     async def _handle(self, taken: Taken) -> None:
         incoming = read(taken.update)
@@ -68,7 +62,7 @@ class BusinessChats:
             try:
                 await self._send(taken, incoming.chat, dict(answer))
             except TemporaryError as error:
-                await asyncio.to_thread(self._inbox.later, taken, error.after or _WAIT)
+                await asyncio.to_thread(self._inbox.later, taken, error.after or WAIT)
                 return
             except BlockedError:
                 await asyncio.to_thread(self._links.block, incoming.chat)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.notifications.telegram.inbox import chat_of
+
 START = "start"
 TEXT = "text"
 PRESS = "press"
@@ -33,10 +35,10 @@ def read(update: Mapping[str, Any]) -> Incoming | None:
     """Read an update; None when there is nobody to answer. Never raises, whatever was sent."""
     press = update.get("callback_query")
     if isinstance(press, Mapping):
-        found = _chat(press.get("message"))
+        found = chat_of(press.get("message"))
         return None if found is None else Incoming(*found, PRESS, _text(press, "data"), press=_text(press, "id"))
     message = update.get("message")
-    found = _chat(message)
+    found = chat_of(message)
     if found is None or not isinstance(message, Mapping):
         return None
     text = _text(message, "text").strip()
@@ -48,13 +50,6 @@ def read(update: Mapping[str, Any]) -> Incoming | None:
     if words:
         return Incoming(*found, TEXT, words, attached)
     return Incoming(*found, OTHER, attached=attached or "other")
-
-
-def _chat(message: object) -> tuple[int, bool] | None:
-    chat = message.get("chat") if isinstance(message, Mapping) else None
-    if not isinstance(chat, Mapping) or not isinstance(chat.get("id"), int):
-        return None
-    return chat["id"], chat.get("type") == "private"
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:

@@ -50,9 +50,14 @@ class Order:
 def perform(room: Mailroom, order: Order) -> str:
     """Do it, committed on return; returns the sentence that says so. Raises DeskError."""
     _PURPOSES[order.purpose](room, order)
+    return done(room, order)
+
+
+def done(room: Mailroom, order: Order, sentence: str = "") -> str:
+    """What is said when it is done: the purpose's own sentence, unless another is given."""
     person = room.desk.municipality.staff.get(order.to)
-    said = load("one_click")["done"][order.purpose]
-    return str(said).format(reference=order.reference, to=person.name if person else "")
+    said = sentence or str(load("one_click")["done"][order.purpose])
+    return said.format(reference=order.reference, to=person.name if person else "")
 
 
 def candidates(room: Mailroom, person: str) -> list[tuple[str, str]]:

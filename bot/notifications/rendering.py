@@ -15,7 +15,7 @@ from bot.catalogue.model import StaffMember
 from bot.notifications import words
 from bot.notifications.actions import ONE_CLICK
 from bot.notifications.blocks import Block, paragraphs, shown
-from bot.notifications.context import context
+from bot.notifications.context import context, person_name
 from bot.notifications.mailroom import STAFF_BOARD, STAFF_CATALOGUE, STAFF_FIGURES, STAFF_OWN, Mailroom
 from bot.notifications.senders import Parcel
 from bot.texts import load
@@ -137,8 +137,7 @@ def _why_you(parcel: Parcel, room: Mailroom) -> str:
     for key in ("meant_for", "gone"):
         staff = parcel.data.get(key)
         if staff:
-            person = room.desk.municipality.staff.get(str(staff))
-            sentences.append(str(said[key]).format(name=person.name if person else staff))
+            sentences.append(str(said[key]).format(name=person_name(room, str(staff))))
     return "\n\n".join(sentences)
 
 

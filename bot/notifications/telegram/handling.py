@@ -14,14 +14,12 @@ from bot.errors import StorageUnavailableError
 from bot.notifications.mailroom import Mailroom
 from bot.notifications.senders import RefusedError, TemporaryError
 from bot.notifications.telegram.client import Key, StaffBot
-from bot.notifications.telegram.inbox import Inbox, Taken
+from bot.notifications.telegram.inbox import WAIT, Inbox, Taken, chat_of
 from bot.notifications.telegram.presses import Presses, Reaction
 from bot.notifications.telegram.replies import read_reply
 from bot.texts import load
 
 log = logging.getLogger(__name__)
-_WAIT = 30.0
-"""Seconds before an answer that could not be sent is tried again."""
 LONGEST_MESSAGE = 4_000
 
 
@@ -36,11 +34,7 @@ class Handler:
 
     async def handle_waiting(self) -> int:
         """Handle what is stored and not yet handled; returns how many."""
-        count = 0
-        while (taken := await asyncio.to_thread(self.inbox.take)) is not None:
-            await self._handle(taken)
-            count += 1
-        return count
+        return await self.inbox.hand_out(self._handle)
 
     async def _handle(self, taken: Taken) -> None:
         answer = taken.answer
@@ -60,7 +54,7 @@ class Handler:
                     wants_answer=answer["wants_answer"],
                 )
         except TemporaryError as error:
-            await asyncio.to_thread(self.inbox.later, taken, error.after or _WAIT)
+            await asyncio.to_thread(self.inbox.later, taken, error.after or WAIT)
             return
         except RefusedError as error:
             log.info("an answer on Telegram was refused: %s", error)
@@ -138,11 +132,7 @@ class Handler:
 def _chat(update: Mapping[str, Any]) -> tuple[int, bool] | None:
     """The chat that an update came from, and whether it is with one person alone."""
     press = update.get("callback_query")
-    message = press.get("message") if isinstance(press, Mapping) else update.get("message")
-    chat = message.get("chat") if isinstance(message, Mapping) else None
-    if not isinstance(chat, Mapping) or not isinstance(chat.get("id"), int):
-        return None
-    return chat["id"], chat.get("type") == "private"
+    return chat_of(press.get("message") if isinstance(press, Mapping) else update.get("message"))
 
 
 def _press_id(update: Mapping[str, Any]) -> str:

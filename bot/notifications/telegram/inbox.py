@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ LEASE = dt.timedelta(minutes=1)
 """How long one process may work on an update before another takes it over."""
 MOST_ATTEMPTS = 8
 """An update that could not be handled by then is put aside."""
+WAIT = 30.0
+"""Seconds before an answer that could not be sent is tried again."""
 _UPDATE, _UNTIL, _ANSWER = "update", "claimed_until", "answer"
 
 
@@ -82,6 +85,14 @@ class Inbox:
                 return Taken(row.id, row.received_at, row.attempts, row.data[_UPDATE], row.data.get(_ANSWER))
         return None
 
+    async def hand_out(self, handle: Callable[[Taken], Awaitable[None]]) -> int:
+        """Have all handled that is stored and not yet handled; returns how many."""
+        count = 0
+        while (taken := await asyncio.to_thread(self.take)) is not None:
+            await handle(taken)
+            count += 1
+        return count
+
     def acted(self, taken: Taken, answer: Mapping[str, Any]) -> None:
         """What the update asked for is done; from now on only the answer may be repeated."""
         self._change(taken, lambda row: setattr(row, "data", {**row.data, _ANSWER: dict(answer)}))
@@ -110,6 +121,14 @@ def _is_free(row: TelegramUpdateRow, now: dt.datetime) -> bool:
     """Whether nobody works on an update, or waits to."""
     until = row.data.get(_UNTIL)
     return until is None or dt.datetime.fromisoformat(until) <= now
+
+
+def chat_of(message: object) -> tuple[int, bool] | None:
+    """The chat that a message is in, and whether it is with one person alone; None when there is none."""
+    chat = message.get("chat") if isinstance(message, Mapping) else None
+    if not isinstance(chat, Mapping) or not isinstance(chat.get("id"), int):
+        return None
+    return chat["id"], chat.get("type") == "private"
 
 
 def masked(value: Any) -> Any:

@@ -122,9 +122,8 @@ class Presses:
         )
 
     def _done(self, order: Order) -> Reaction:
-        person = self.room.desk.municipality.staff.get(order.to)
-        sentences = {**load("one_click")["done"], NOTE: load("telegram")["noted"]}
-        return Reaction(sentences[order.purpose].format(reference=order.reference, to=person.name if person else ""))
+        noted = str(load("telegram")["noted"]) if order.purpose == NOTE else ""
+        return Reaction(actions.done(self.room, order, noted))
 
 
 _DONE_BEFORE = frozenset({"enquiry_settled", "coordinator_keeps", "owner_already"})
