@@ -63,7 +63,6 @@ def _of_ticket(room: Mailroom, parcel: Parcel, about: Ticket) -> dict[str, Any]:
         "hello": hello(name),
         "owner": owner.name if owner else room.profile.entrance,
         "owner_title": owner.title.lower() if owner else "",
-        "owner_extension": owner.extension if owner else "",
         "due": words.moment(about.due_at),
         "promise": about.promise,
         "message": message.text if message else "",
@@ -106,7 +105,7 @@ def _enquiry(room: Mailroom, about: Ticket, number: object) -> dict[str, Any]:
     if found is None:
         return {}
     task = room.desk.catalogue.tasks.get(found.task or "")
-    return {"number": found.number, "status": found.status, "about": _small(task.name) if task else ""}
+    return {"about": _small(task.name) if task else ""}
 
 
 def _small(name: str) -> str:
