@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot import bootstrap
 from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
 from bot.settings import load_settings
+from tests.builders import MORNING
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.staff_site import log_in, office, staff_site, tickets
 from tests.servers.threads import serving
@@ -30,7 +30,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 PATIENCE_MS = 15_000
 """How long an expectation waits on a busy machine before it fails."""
 
@@ -44,7 +43,7 @@ def site(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "INDGANG_MESSAGES_PER_MINUTE": "10000",
         }
     )
-    services = bootstrap.build(settings, trained_model.name, lambda: NOW)
+    services = bootstrap.build(settings, trained_model.name, lambda: MORNING)
     with serving(create_app(ConversationRunner(services, trained_model))) as address:
         yield address
 

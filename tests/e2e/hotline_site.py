@@ -16,7 +16,7 @@ from bot.channels.web import create_app
 from bot.conversation.runner import ConversationRunner
 from bot.settings import load_settings
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH
-from tests.e2e.conftest import NOW
+from tests.builders import MORNING
 from tests.servers import threads
 
 
@@ -39,7 +39,7 @@ class HotlineSite:
 def serving(model: Path, folder: Path, **environ: str) -> Iterator[HotlineSite]:
     """Serve on a free port on Monday 23 November 2026 at 10:30."""
     settings = load_settings({"INDGANG_DATA_DIR": str(folder), **environ})
-    services = bootstrap.build(settings, model.name, lambda: NOW)
+    services = bootstrap.build(settings, model.name, lambda: MORNING)
     with threads.serving(create_app(ConversationRunner(services, model))) as address:
         yield HotlineSite(address, services)
 

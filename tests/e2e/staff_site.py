@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
@@ -15,10 +14,10 @@ from bot.channels.web import create_app
 from bot.settings import load_settings
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH
 from bot.tickets.model import Ticket
+from tests.builders import MORNING
 from tests.servers.threads import serving
 from tests.unit.staff_pages import scene
 
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 LogIn = Callable[[str], None]
 
 
@@ -26,7 +25,7 @@ LogIn = Callable[[str], None]
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Odense on Monday 23 November 2026, 10:30; empty but for its accounts."""
     settings = load_settings({"INDGANG_DATA_DIR": str(tmp_path_factory.mktemp("staff"))})
-    services = bootstrap.build(settings, "test-model", lambda: NOW)
+    services = bootstrap.build(settings, "test-model", lambda: MORNING)
     scene.accounts(services)
     yield services
     services.database.close()

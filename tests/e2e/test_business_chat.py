@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.tickets.model import Ticket
+from tests.builders import MORNING
 from tests.e2e.business_site import ANSWER, OWNER_NAME, BusinessSite, business_site
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.conftest import NOW, PATIENCE_MS
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.pictures import keep
 from tests.e2e.test_accessibility import violations
 
@@ -20,7 +21,7 @@ QUESTION = "Hvor bredt er fortovet foran caféen? Send gerne en skitse med mål.
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusinessSite]:
     """One application for this module."""
-    with business_site(tmp_path_factory.mktemp("business-chat"), NOW) as site:
+    with business_site(tmp_path_factory.mktemp("business-chat"), MORNING) as site:
         site.runner.greeting = [
             {"text": "Hej. Jeg er en digital assistent."},
             {"text": "Tak. Sagen er oprettet.", "custom": {"kind": "receipt", "reference": "EI-2026-000001"}},
@@ -159,7 +160,7 @@ def test_a_cpr_number_to_a_person_is_removed(asked: ChatPage, served: BusinessSi
 def test_a_closed_conversation_never_lets_the_assistant_answer_what_was_meant_for_a_person(
     asked: ChatPage, served: BusinessSite, ticket: Ticket, page: Page
 ) -> None:
-    assert served.runner.store.delete_older(NOW.replace(year=2027)) >= 1
+    assert served.runner.store.delete_older(MORNING.replace(year=2027)) >= 1
     asked.text.fill("Det er 3 meter bredt.")
     asked.send.click()
     expect(asked.on_its_way).to_contain_text(["Beskeden kan ikke komme frem herfra"])

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.tickets import business, course, handling
 from bot.tickets.model import Ticket
+from tests.builders import MORNING
 from tests.e2e.business_site import OWNER, BusinessSite, business_site
-from tests.e2e.conftest import NOW, PATIENCE_MS
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.pictures import keep_whole
 from tests.e2e.test_accessibility import violations
 
@@ -21,7 +22,7 @@ SIZES = {1280: 800, 320: 640}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusinessSite]:
     """One application for this module."""
-    with business_site(tmp_path_factory.mktemp("business"), NOW) as site:
+    with business_site(tmp_path_factory.mktemp("business"), MORNING) as site:
         yield site
 
 
@@ -48,7 +49,7 @@ def scripted(browser: Browser, served: BusinessSite) -> Iterator[Page]:
 def rich(served: BusinessSite) -> Ticket:
     """A ticket with everything a page can show."""
     desk, ticket = served.services.desk, served.ticket()
-    starts = NOW + dt.timedelta(days=3)
+    starts = MORNING + dt.timedelta(days=3)
     course.set_plan(
         desk,
         ticket.reference,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import shutil
 import threading
 import time
@@ -23,12 +22,11 @@ from bot.settings import PROJECT_ROOT, load_settings
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH
 from bot.understanding.result import Understanding
 from bot.upkeep.watch import CatalogueWatch
-from tests.builders import understanding
+from tests.builders import MORNING, understanding
 from tests.e2e.pictures import FOLDER
 from tests.e2e.test_accessibility import violations
 from tests.servers.threads import serving
 
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 WIDTHS = {1280: 900, 320: 640}
 KEEP = "/medarbejder/katalog"
 TASK = f"{KEEP}/ret/task/udeservering"
@@ -56,7 +54,7 @@ def office(tmp_path: Path) -> Iterator[Services]:
     """Odense with a catalogue of its own that may be changed, and a maintainer."""
     knowledge = shutil.copytree(PROJECT_ROOT / "knowledge", tmp_path / "knowledge")
     settings = load_settings({"INDGANG_DATA_DIR": str(tmp_path / "data")})
-    services = bootstrap.build(dataclasses.replace(settings, knowledge_dir=knowledge), "test-model", lambda: NOW)
+    services = bootstrap.build(dataclasses.replace(settings, knowledge_dir=knowledge), "test-model", lambda: MORNING)
     services.accounts.add("mette", "Mette Maintainer", "mette@odense.example", [Role.MAINTAINER])
     yield services
     services.database.close()

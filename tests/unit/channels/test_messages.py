@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from bot.channels.messages import BadMessageError, Pressed, Typed, read_message, shown
 from bot.conversation.store import StoredMessage
-
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+from tests.builders import MORNING
 
 
 def test_words_and_presses_are_told_apart() -> None:
@@ -49,8 +46,8 @@ def test_payloads_and_what_was_hidden_stay_on_the_server() -> None:
     button = {"title": "Ja", "payload": '/request_ticket{"reason": "person"}'}
     found = shown(
         [
-            StoredMessage(1, "user", {"hidden": True}, NOW),
-            StoredMessage(2, "bot", {"text": "Skal vi ringe?", "buttons": [button]}, NOW),
+            StoredMessage(1, "user", {"hidden": True}, MORNING),
+            StoredMessage(2, "bot", {"text": "Skal vi ringe?", "buttons": [button]}, MORNING),
         ]
     )
     assert [one["number"] for one in found] == [2]
@@ -59,7 +56,7 @@ def test_payloads_and_what_was_hidden_stay_on_the_server() -> None:
 
 
 def test_every_message_has_all_its_fields() -> None:
-    assert shown([StoredMessage(4, "bot", {}, NOW)]) == [
+    assert shown([StoredMessage(4, "bot", {}, MORNING)]) == [
         {
             "number": 4,
             "sender": "bot",
@@ -81,7 +78,7 @@ def test_every_message_has_all_its_fields() -> None:
 
 def test_a_caseworkers_message_says_who_wrote_it() -> None:
     custom = {"kind": "caseworker", "name": "Anna Holm", "title": "Byggesagsbehandler"}
-    found = shown([StoredMessage(4, "bot", {"text": "Hej", "custom": custom}, NOW)])[0]
+    found = shown([StoredMessage(4, "bot", {"text": "Hej", "custom": custom}, MORNING)])[0]
     assert (found["kind"], found["name"], found["title"]) == ("caseworker", "Anna Holm", "Byggesagsbehandler")
 
 
@@ -91,4 +88,4 @@ def test_a_message_may_say_whom_it_is_for() -> None:
 
 
 def test_what_was_masked_is_told_to_the_sender() -> None:
-    assert shown([StoredMessage(1, "user", {"text": "x", "masked": ["cpr"]}, NOW)])[0]["masked"] == ["cpr"]
+    assert shown([StoredMessage(1, "user", {"text": "x", "masked": ["cpr"]}, MORNING)])[0]["masked"] == ["cpr"]

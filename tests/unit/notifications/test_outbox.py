@@ -18,11 +18,10 @@ from bot.storage.notice_tables import DeliveryRow, NoticeRow
 from bot.storage.tables import InquiryRow
 from bot.storage.ticket_tables import TicketRow
 from bot.tickets.store import TicketStore
-from tests.builders import create, triage_data
+from tests.builders import MORNING, create, triage_data
 from tests.servers.databases import KINDS, migrated, new_url, postgres
 
 __all__ = ["migrated", "postgres"]
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -41,8 +40,8 @@ def database(store: Database) -> Database:
             session.execute(table.delete())
     tickets = TicketStore(store)
     for number in (1, 2):
-        tickets.log_inquiry(triage_data(), channel="web", at=NOW, inquiry_id=f"i-{number}")
-        create(tickets, inquiry_id=f"i-{number}", received=NOW)
+        tickets.log_inquiry(triage_data(), channel="web", at=MORNING, inquiry_id=f"i-{number}")
+        create(tickets, inquiry_id=f"i-{number}", received=MORNING)
     with store.transaction() as session:
         session.query(NoticeRow).delete()
     return store
@@ -53,7 +52,7 @@ def put(
     name: str,
     *,
     ticket: int | None = None,
-    at: dt.datetime = NOW,
+    at: dt.datetime = MORNING,
     channel: str = "email",
     address: str = "a@x.example",
 ) -> None:
@@ -66,9 +65,9 @@ def put(
             recipient="anna",
             ticket_id=None if ticket is None else ids[ticket],
             data={"_reader": "anna"},
-            created_at=NOW,
-            not_before=NOW,
-            planned_at=NOW,
+            created_at=MORNING,
+            not_before=MORNING,
+            planned_at=MORNING,
         )
         session.add(notice)
         session.flush()
@@ -85,7 +84,7 @@ def put(
         )
 
 
-def take(database: Database, at: dt.datetime = NOW, channel: str = "email") -> Parcel:
+def take(database: Database, at: dt.datetime = MORNING, channel: str = "email") -> Parcel:
     parcel = claim(database, channel, at)
     assert parcel is not None
     return parcel
@@ -93,7 +92,7 @@ def take(database: Database, at: dt.datetime = NOW, channel: str = "email") -> P
 
 def sent(database: Database, parcel: Parcel) -> bool:
     with database.transaction() as session:
-        return mark_sent(session, parcel, NOW)
+        return mark_sent(session, parcel, MORNING)
 
 
 def row(database: Database, name: str) -> DeliveryRow:
@@ -105,20 +104,20 @@ def test_a_claim_is_one_senders(database: Database) -> None:
     put(database, "one")
     parcel = take(database)
     assert (parcel.kind, parcel.reader, parcel.attempts, dict(parcel.data)) == ("one", "anna", 1, {})
-    assert claim(database, "email", NOW) is None
+    assert claim(database, "email", MORNING) is None
     assert sent(database, parcel)
     assert row(database, "one").status == "sent"
-    assert claim(database, "email", NOW + dt.timedelta(days=9)) is None
+    assert claim(database, "email", MORNING + dt.timedelta(days=9)) is None
 
 
 def test_many_claimants_get_each_delivery_once(database: Database) -> None:
     for number in range(30):
         put(database, f"n{number}")
     with ThreadPoolExecutor(6) as pool:
-        claimed = list(pool.map(lambda _: claim(database, "email", NOW), range(48)))
+        claimed = list(pool.map(lambda _: claim(database, "email", MORNING), range(48)))
     names = [parcel.kind for parcel in claimed if parcel is not None]
     assert sorted(names) == sorted(set(names))
-    while (more := claim(database, "email", NOW)) is not None:
+    while (more := claim(database, "email", MORNING)) is not None:
         names.append(more.kind)
     assert sorted(names) == sorted(f"n{number}" for number in range(30))
 
@@ -126,17 +125,17 @@ def test_many_claimants_get_each_delivery_once(database: Database) -> None:
 def test_what_a_dead_process_had_claimed_is_sent_by_another(database: Database) -> None:
     put(database, "one")
     dead = take(database)
-    assert claim(database, "email", NOW + LEASE - MINUTE) is None
-    again = take(database, NOW + LEASE)
+    assert claim(database, "email", MORNING + LEASE - MINUTE) is None
+    again = take(database, MORNING + LEASE)
     assert (again.id, again.attempts, again.message_id) == (dead.id, 2, dead.message_id)
 
 
 def test_whoever_lost_a_claim_cannot_settle_it(database: Database) -> None:
     put(database, "one")
     slow = take(database)
-    quick = take(database, NOW + LEASE)
+    quick = take(database, MORNING + LEASE)
     assert not sent(database, slow)
-    postpone(database, slow, NOW + MINUTE, "slow")
+    postpone(database, slow, MORNING + MINUTE, "slow")
     with database.transaction() as session:
         assert not mark_failed(session, slow, "slow")
     assert row(database, "one").status == "sending"
@@ -144,14 +143,14 @@ def test_whoever_lost_a_claim_cannot_settle_it(database: Database) -> None:
 
 
 def test_a_delivery_is_not_tried_before_its_moment(database: Database) -> None:
-    put(database, "later", at=NOW + MINUTE)
-    assert claim(database, "email", NOW) is None
-    assert take(database, NOW + MINUTE).kind == "later"
+    put(database, "later", at=MORNING + MINUTE)
+    assert claim(database, "email", MORNING) is None
+    assert take(database, MORNING + MINUTE).kind == "later"
 
 
 def test_a_channel_sees_only_its_own(database: Database) -> None:
     put(database, "chat", channel="telegram")
-    assert claim(database, "email", NOW) is None
+    assert claim(database, "email", MORNING) is None
     assert take(database, channel="telegram").kind == "chat"
 
 
@@ -162,16 +161,16 @@ def test_nothing_about_a_ticket_overtakes_what_was_said_before(database: Databas
     put(database, "other address", ticket=0, address="b@x.example")
     first = take(database)
     assert first.kind == "first"
-    postpone(database, first, NOW + MINUTE, "busy")
+    postpone(database, first, MORNING + MINUTE, "busy")
     # The first is being retried: its follower waits, others do not.
     assert {take(database).kind, take(database).kind} == {"other ticket", "other address"}
-    assert claim(database, "email", NOW) is None
-    assert sent(database, take(database, NOW + MINUTE))
-    assert take(database, NOW + MINUTE).kind == "second"
+    assert claim(database, "email", MORNING) is None
+    assert sent(database, take(database, MORNING + MINUTE))
+    assert take(database, MORNING + MINUTE).kind == "second"
 
 
 def test_what_waits_for_the_morning_holds_up_nothing_urgent(database: Database) -> None:
-    put(database, "for tomorrow", ticket=0, at=NOW + dt.timedelta(hours=14))
+    put(database, "for tomorrow", ticket=0, at=MORNING + dt.timedelta(hours=14))
     put(database, "urgent", ticket=0)
     assert take(database).kind == "urgent"
 
@@ -188,15 +187,15 @@ def test_what_has_been_given_up_holds_up_nothing(database: Database) -> None:
 
 def test_a_claim_is_quick_while_thousands_wait(database: Database) -> None:
     with database.transaction() as session:
-        session.add(InquiryRow(id="x", created_at=NOW, channel="web", act="inquiry", level="simpel", decision="x",
+        session.add(InquiryRow(id="x", created_at=MORNING, channel="web", act="inquiry", level="simpel", decision="x",
                                outcome="x", triage={}))  # fmt: skip
-        notice = NoticeRow(key="many", kind="many", audience="staff", recipient="anna", data={}, created_at=NOW,
-                           not_before=NOW, planned_at=NOW)  # fmt: skip
+        notice = NoticeRow(key="many", kind="many", audience="staff", recipient="anna", data={}, created_at=MORNING,
+                           not_before=MORNING, planned_at=MORNING)  # fmt: skip
         session.add(notice)
         session.flush()
         session.add_all(
             DeliveryRow(notice_id=notice.id, channel="email", address=f"{number}@x.example", message_id=f"<{number}>",
-                        status="waiting", attempts=0, next_at=NOW)
+                        status="waiting", attempts=0, next_at=MORNING)
             for number in range(5_000)
         )  # fmt: skip
     import time
@@ -210,7 +209,7 @@ def test_a_claim_is_quick_while_thousands_wait(database: Database) -> None:
 def test_a_look_that_finds_nothing_waits_for_nobodys_change(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(database, "later", at=NOW + MINUTE)
+    put(database, "later", at=MORNING + MINUTE)
     monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1)
     with database.transaction():
-        assert claim(database, "email", NOW) is None
+        assert claim(database, "email", MORNING) is None

@@ -20,8 +20,7 @@ from bot.storage import database as module
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.tables import ConversationEventRow, ConversationRow
-
-NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+from tests.builders import MORNING
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def conversation(identifier: str = "a", at: dt.datetime = NOW) -> ConversationRow:
+def conversation(identifier: str = "a", at: dt.datetime = MORNING) -> ConversationRow:
     return ConversationRow(id=identifier, channel="web", created_at=at, updated_at=at, event_count=0)
 
 

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.catalogue.model import WEEKDAYS
 from bot.tickets.calendar import WorkCalendar
 from tests.builders import hours, profile
-
-ZONE = ZoneInfo("Europe/Copenhagen")
-PLAIN = WorkCalendar({day: hours() for day in WEEKDAYS[:5]}, {})
-CHRISTMAS = WorkCalendar(
-    {day: hours() for day in WEEKDAYS[:5]},
-    {dt.date(2026, 12, 24): "Juleaftensdag", dt.date(2026, 12, 31): "Nytårsaftensdag"},
-)
-
-
-def at(text: str) -> dt.datetime:
-    """A local moment, `2026-11-20 14:00`."""
-    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
+from tests.unit.tickets.calendars import CHRISTMAS, PLAIN, at
 
 
 def test_closing_days_stop_the_clock_but_never_a_day_that_is_not_one() -> None:

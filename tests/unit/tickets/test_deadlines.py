@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import WEEKDAYS
 from bot.tickets.calendar import WorkCalendar
 from bot.tickets.deadlines import due_at, warning_moments
 from tests.builders import hours, target
-
-ZONE = ZoneInfo("Europe/Copenhagen")
-PLAIN = WorkCalendar({day: hours() for day in WEEKDAYS[:5]}, {})
-CHRISTMAS = WorkCalendar(
-    {day: hours() for day in WEEKDAYS[:5]},
-    {dt.date(2026, 12, 24): "Juleaftensdag", dt.date(2026, 12, 31): "Nytårsaftensdag"},
-)
-
-
-def at(text: str) -> dt.datetime:
-    """A local moment, `2026-11-20 14:00`."""
-    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
+from tests.conftest import COPENHAGEN
+from tests.unit.tickets.calendars import CHRISTMAS, PLAIN, at
 
 
 def test_24_hours_asked_friday_at_14_end_monday_at_14() -> None:
@@ -202,21 +190,21 @@ def _minute_by_minute(
     """The slow oracle: walk the clock a minute at a time and count the minutes of working days."""
     moment, left = received.astimezone(dt.UTC), hours_left * 60
     while left:
-        if _works(moment.astimezone(ZONE).date(), closing) and not _waiting(moment, pauses):
+        if _works(moment.astimezone(COPENHAGEN).date(), closing) and not _waiting(moment, pauses):
             left -= 1
         moment += _MINUTE
-    return moment.astimezone(ZONE)
+    return moment.astimezone(COPENHAGEN)
 
 
 def _day_by_day(received: dt.datetime, days_left: int, closing: frozenset[dt.date], pauses: Pauses) -> dt.datetime:
     """The slow oracle: look at every day's closing time."""
-    day = received.astimezone(ZONE).date()
+    day = received.astimezone(COPENHAGEN).date()
     while days_left:
         day += _DAY
-        closes = dt.datetime.combine(day, dt.time(15), ZONE)
+        closes = dt.datetime.combine(day, dt.time(15), COPENHAGEN)
         if _works(day, closing) and not _waiting(closes, pauses):
             days_left -= 1
-    return dt.datetime.combine(day, dt.time(15), ZONE)
+    return dt.datetime.combine(day, dt.time(15), COPENHAGEN)
 
 
 _moments = st.datetimes(dt.datetime(2025, 1, 2), dt.datetime(2035, 6, 30)).map(
