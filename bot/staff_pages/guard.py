@@ -21,11 +21,10 @@ from bot.accounts.rights import Right
 from bot.accounts.sessions import LoginSession
 from bot.bootstrap import Services
 from bot.errors import StorageUnavailableError
-from bot.intake import receive
 from bot.staff_pages.origin import is_own
 from bot.staff_pages.rendering import page, protect
 from bot.texts import load
-from bot.tickets.errors import NotAllowedError
+from bot.tickets import entered
 
 log = logging.getLogger(__name__)
 COOKIE = "indgang_session"
@@ -64,10 +63,7 @@ class Visit:
 
     def prose(self, name: str) -> str:
         """A field of free words as it may be stored: cleaned, and without CPR numbers. Raises NotAllowedError."""
-        intake = receive(self.raw(name))
-        if intake.fault == "too_long":
-            raise NotAllowedError("too_long")
-        return intake.text
+        return entered.optional(self.raw(name))
 
     def texts(self, name: str) -> list[str]:
         """All values of a field that may come several times; empty ones are left out."""
