@@ -18,6 +18,7 @@ from bot.catalogue.model import Task, Topic
 from bot.intake import Intake
 from bot.texts import load
 from bot.triage.contract import TaskGuess, Triage
+from bot.triage.decisions import decision_for
 from bot.triage.steps import choices, triage
 from bot.triage.topics import find_topic
 from bot.understanding.result import MESSAGE_KEY, Understanding
@@ -220,8 +221,7 @@ class ActionChooseTask(ActionTriage):
         inquiry: dict[str, Any] = dict(tracker.get_slot("inquiry") or {})
         known: dict[str, Any] = dict(inquiry.get("triage") or {})
         level = known.get("level", task.level)
-        answered = level == "simpel" and task.answers_on(self.services.today())
-        decision = "answer" if answered else "contact_person" if level == "kompleks" else "enquiry"
+        decision = decision_for(level, answers=task.answers_on(self.services.today()))
         confirmed = {
             **known,
             "act": "inquiry",
@@ -234,7 +234,7 @@ class ActionChooseTask(ActionTriage):
             SlotSet("task", task.id),
             SlotSet("unsure", 0),
         ]
-        if not answered:
+        if decision != "answer":
             dispatcher.utter_message(response=f"utter_begin_{decision}")
             return [*events, FollowupAction("action_begin_ticket")]
         self.say_answer(dispatcher, task, known.get("topic"), named=True)

@@ -15,7 +15,8 @@ from bot.notifications import words
 from bot.texts import load
 from bot.tickets.model import Ticket
 from bot.tickets.opening import Collected, open_ticket
-from bot.triage.contract import Decision, TaskGuess, Triage
+from bot.triage.contract import TaskGuess, Triage
+from bot.triage.decisions import decision_for
 from bot.understanding.patterns import valid_cvr, valid_phone
 
 Outcome = Literal["settled", "ticket", "passed"]
@@ -145,15 +146,15 @@ def _chosen(services: Services, decided: Triage, chosen: str) -> Triage:
     others = tuple(one for one in decided.tasks if one.id != chosen)
     # A task that the text did not name is another matter than the text's: it stands alone.
     kept = others if len(others) < len(decided.tasks) else ()
-    owners = dict.fromkeys([task.owner, *(services.catalogue.tasks[one.id].owner for one in kept)])
-    decisions: dict[str, Decision] = {"simpel": "answer", "kompleks": "contact_person"}
+    meant = [task, *(services.catalogue.tasks[one.id] for one in kept)]
+    answers = all(one.answers_on(services.today()) for one in meant)
     return replace(
         decided,
         text=decided.text or task.name,
         act="inquiry",
         tasks=(TaskGuess(chosen, 1.0), *kept),
-        owners=tuple(owners),
-        decision=decisions.get(decided.level, "enquiry"),
+        owners=tuple(dict.fromkeys(one.owner for one in meant)),
+        decision=decision_for(decided.level, answers=answers),
         redirect=None,
     )
 

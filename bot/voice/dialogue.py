@@ -152,8 +152,8 @@ class Dialogue:
     async def _choose(self, call: Call, task_id: str) -> Reply:
         task = self._services.catalogue.tasks[task_id]
         decided = of(call)
-        answered = decided.level == "simpel" and task.answers_on(self._services.today())
-        self._triaging.remember(call, chosen(decided, task.id, task.owner, answered=answered))
+        answers = task.answers_on(self._services.today())
+        self._triaging.remember(call, chosen(decided, task.id, task.owner, answers=answers))
         call.task = task.id
         return await self._act(call)
 

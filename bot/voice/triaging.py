@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from bot.bootstrap import Services
 from bot.intake import receive
 from bot.texts import load
-from bot.triage.contract import Decision, Reason, TaskGuess, Triage
+from bot.triage.contract import Reason, TaskGuess, Triage
+from bot.triage.decisions import decision_for
 from bot.triage.steps import triage
 from bot.understanding.result import Understanding
 from bot.voice.calls import VOICE, Call
@@ -84,9 +85,9 @@ class Triaging:
             await asyncio.to_thread(self._services.tickets.set_outcome, call.inquiry, outcome)
 
 
-def chosen(decided: Triage, task: str, owner: str, *, answered: bool) -> Triage:
-    """The triage after the caller picked one of the offered tasks."""
-    decision: Decision = "answer" if answered else "contact_person" if decided.level == "kompleks" else "enquiry"
+def chosen(decided: Triage, task: str, owner: str, *, answers: bool) -> Triage:
+    """The triage after the caller picked one of the offered tasks; `answers`: its answer is in date."""
+    decision = decision_for(decided.level, answers=answers)
     return dataclasses.replace(
         decided, act="inquiry", decision=decision, tasks=(TaskGuess(task, 1.0),), owners=(owner,)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from dataclasses import replace
 
@@ -152,6 +153,16 @@ def test_a_ticket_saved_twice_is_one_ticket(services: Services, call: Call) -> N
     assert first.ticket is not None
     assert second.ticket is not None
     assert first.ticket.reference == second.ticket.reference
+
+
+@pytest.mark.parametrize(("year", "decision"), [(2026, "answer"), (2029, "enquiry")])
+def test_a_chosen_task_is_no_answer_once_its_own_is_past_its_review_date(
+    services: Services, call: Call, year: int, decision: str
+) -> None:
+    now = services.clock.now = dt.datetime(year, 11, 26, 10, 0, tzinfo=dt.UTC)  # type: ignore[attr-defined]
+    reading = understanding(("udeservering", 0.9), level="simpel")
+    save(services, replace(call, started_at=now, chosen="skilte"), reading)
+    assert inquiry(services).decision == decision
 
 
 def test_the_task_that_was_chosen_is_the_label_and_gets_the_ticket(services: Services, call: Call) -> None:
