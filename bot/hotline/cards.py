@@ -46,18 +46,18 @@ def task_card(case: Case, task: Task) -> dict[str, Any]:
     office = case.municipality.office_for(task.owner)
     people = presence.for_task(case.roster, case.calendar, task, case.today)
     aloud = _aloud(case, task)
-    links = compose(case.municipality, task).links
+    answer = compose(case.municipality, task)
     return {
         "id": task.id,
         "name": task.name,
         "area": case.catalogue.areas[task.area].name if task.area in case.catalogue.areas else "",
         "stale": not task.answers_on(case.today),
         "aloud": aloud,
-        "copy": _copied(task, aloud, compose(case.municipality, task).behind or "", links),
+        "copy": _copied(task, aloud, answer.behind or "", answer.links),
         "facts": [_fact(case, task, topic) for topic in TOPICS],
         "ask": [{"text": question, "known": ""} for question in task.questions] + _needs(case, task),
         "documents": list(task.documents),
-        "links": [{"title": link.title, "url": link.url} for link in links],
+        "links": [{"title": link.title, "url": link.url} for link in answer.links],
         "office": {
             "name": office.name,
             "phone": office.phone,

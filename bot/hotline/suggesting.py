@@ -48,9 +48,9 @@ def offers(reading: Understanding, hits: Sequence[Hit], tasks: Mapping[str, Any]
         for guess in reading.ranking
         if guess.confidence >= LEAST and guess.id in tasks
     ]
-    if reading.act != "inquiry" and (not found or (found[0].confidence or 0.0) < LIKELY):
-        found = []
     sure = bool(found) and (found[0].confidence or 0.0) >= LIKELY
+    if reading.act != "inquiry" and not sure:
+        found = []
     known = {offer.task for offer in found}
     by_words = [Offer(hit.id, None) for hit in hits if hit.kind == "task" and hit.id not in known]
     return [*found, *([] if sure else by_words)][:MOST_TASKS]
