@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.accounts.errors import LinkExpiredError, LinkUnknownError, LinkUsedError
 from bot.storage.database import Database
 from bot.storage.staff_tables import LinkRow
+from bot.storage.touched import touched
 
 REMEMBERED = dt.timedelta(days=60)
 """How long after its end a link is still told apart from one that never was."""
@@ -89,7 +90,7 @@ def spend(session: Session, token: str, purpose: str | None, now: dt.datetime) -
     unused = update(LinkRow).where(LinkRow.id == identifier, LinkRow.used_at.is_(None)).values(used_at=now)
     link = _valid(session.get(LinkRow, identifier), purpose, now)
     # Where two transactions read the link unused, the second one's update finds no row.
-    if session.execute(unused.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
+    if touched(session, unused) != 1:
         raise LinkUsedError
     return link
 

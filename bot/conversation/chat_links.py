@@ -14,6 +14,7 @@ from bot.storage.channel_tables import ChatLinkRow
 from bot.storage.database import Database
 from bot.storage.tables import ConversationRow
 from bot.storage.ticket_tables import TicketRow
+from bot.storage.touched import touched
 
 PURPOSE = "move_to_telegram"
 VALID_FOR = dt.timedelta(minutes=30)
@@ -85,8 +86,7 @@ class ChatLinks:
             ChatLinkRow.conversation_id.not_in(alive), ChatLinkRow.conversation_id.not_in(with_ticket)
         )
         with self._database.transaction() as session:
-            gone = session.execute(orphans.execution_options(synchronize_session=False))
-            return int(getattr(gone, "rowcount", 0))
+            return touched(session, orphans)
 
     def _set_blocked(self, chat: int, *, blocked: bool) -> None:
         changed = update(ChatLinkRow).where(ChatLinkRow.chat == str(chat)).values(blocked=blocked)

@@ -14,6 +14,7 @@ from bot.learning.labelled import Labelled
 from bot.learning.review import OUT_OF_SCOPE, Item
 from bot.storage.database import Database
 from bot.storage.learning_tables import LabelRow
+from bot.storage.touched import touched
 from bot.texts import load
 
 TASK = "task"
@@ -135,8 +136,7 @@ class LabelStore:
         """
         old = update(LabelRow).where(LabelRow.at < now - HELD_OUT_FOR, LabelRow.text != "")
         with self._database.transaction() as session:
-            result = session.execute(old.values(text="").execution_options(synchronize_session=False))
-            return result.rowcount  # type: ignore[attr-defined,no-any-return]
+            return touched(session, old.values(text=""))
 
     def _said(self, condition: ColumnElement[bool]) -> list[Label]:
         """Labels that say something and still have their text, each text once, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.accounts.links import REMEMBERED
@@ -12,6 +12,7 @@ from bot.notifications.mailroom import Mailroom
 from bot.notifications.outbox import UNFINISHED
 from bot.storage.notice_tables import DeliveryRow, NoticeRow
 from bot.storage.staff_tables import LinkRow, LoginSessionRow, TelegramUpdateRow
+from bot.storage.touched import touched
 
 
 def tidy(room: Mailroom) -> int:
@@ -38,5 +39,4 @@ def tidy(room: Mailroom) -> int:
 
 def _delete(room: Mailroom, table: type[DeclarativeBase], *conditions: ColumnElement[bool]) -> int:
     with room.database.transaction() as session:
-        done = session.execute(delete(table).where(*conditions).execution_options(synchronize_session=False))
-        return done.rowcount if isinstance(done, CursorResult) else 0
+        return touched(session, delete(table).where(*conditions))

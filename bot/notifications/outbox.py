@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Select, Update, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.notifications.senders import Parcel
 from bot.storage.database import Database
 from bot.storage.notice_tables import DeliveryRow, NoticeRow
+from bot.storage.touched import touched
 
 WAITING = "waiting"
 SENDING = "sending"
@@ -40,7 +41,7 @@ def claim(database: Database, channel: str, now: dt.datetime) -> Parcel | None:
             return None
     with database.transaction() as session:
         for row, notice in session.execute(due):
-            changed = _execute(
+            changed = touched(
                 session,
                 update(DeliveryRow)
                 .where(
@@ -103,12 +104,7 @@ def _settle(session: Session, parcel: Parcel, **values: Any) -> bool:
     mine = update(DeliveryRow).where(
         DeliveryRow.id == parcel.id, DeliveryRow.status == SENDING, DeliveryRow.attempts == parcel.attempts
     )
-    return _execute(session, mine.values(**values)) == 1
-
-
-def _execute(session: Session, statement: Update) -> int:
-    result = cast("CursorResult[Any]", session.execute(statement.execution_options(synchronize_session=False)))
-    return result.rowcount
+    return touched(session, mine.values(**values)) == 1
 
 
 def _parcel(row: DeliveryRow, notice: NoticeRow, attempts: int) -> Parcel:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.storage.base import Base
+from bot.storage.touched import touched
 
 
 def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
@@ -22,6 +22,4 @@ def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
         session.flush()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table.__table__).values(**values).on_conflict_do_nothing()  # type: ignore[arg-type]
-    # An insert's count is kept only when it is asked for; psycopg would say -1.
-    result = session.execute(statement.execution_options(preserve_rowcount=True))
-    return cast("CursorResult[Any]", result).rowcount == 1
+    return touched(session, statement) == 1

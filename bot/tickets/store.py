@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.once import insert_once
 from bot.storage.tables import CounterRow, InquiryRow
 from bot.storage.ticket_tables import TicketRow
+from bot.storage.touched import touched
 from bot.tickets import creation, model
 from bot.tickets.calendar import ZONE, WorkCalendar
 from bot.tickets.creation import NewTicket
@@ -151,8 +152,7 @@ class TicketStore:
         said_something = cast(InquiryRow.triage, Text) != "{}"
         old = update(InquiryRow).where(InquiryRow.created_at < before, InquiryRow.outcome != "ticket", said_something)
         with self._database.transaction() as session:
-            result = session.execute(old.values(triage={}).execution_options(synchronize_session=False))
-            return result.rowcount  # type: ignore[attr-defined,no-any-return]
+            return touched(session, old.values(triage={}))
 
     def inquiries(self) -> list[dict[str, Any]]:
         """The inquiry log, oldest first: channel, task, level, decision, outcome and versions of each first contact."""

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from bot.storage.channel_tables import VoiceCallRow
 from bot.storage.database import Database
 from bot.storage.once import insert_once
+from bot.storage.touched import touched
 from bot.voice.replies import Reply
 
 VOICE = "voice"
@@ -170,8 +171,7 @@ class CallStore:
         """Delete calls that began before a moment; returns how many. Tickets keep their own transcript."""
         old = delete(VoiceCallRow).where(VoiceCallRow.started_at < moment)
         with self._database.transaction() as session:
-            gone = session.execute(old.execution_options(synchronize_session=False))
-            return int(getattr(gone, "rowcount", 0))
+            return touched(session, old)
 
 
 def _data(call: Call) -> dict[str, Any]:
