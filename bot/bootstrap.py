@@ -84,7 +84,7 @@ class Services:
 
         catalogue = self.catalogue
         if self._searched is None or self._searched[0] != catalogue.version:
-            municipality = _municipality(catalogue, self.settings)
+            municipality = municipality_of(catalogue, self.settings)
             self._searched = (catalogue.version, CatalogueSearch(catalogue, municipality, fold))
         return self._searched[1]
 
@@ -94,7 +94,7 @@ class Services:
 
     def adopt(self, catalogue: Catalogue) -> None:
         """Serve a newer catalogue from now on. Raises SettingsError when it lacks the municipality that is served."""
-        municipality = _municipality(catalogue, self.settings)
+        municipality = municipality_of(catalogue, self.settings)
         self.catalogue = self.desk.catalogue = catalogue
         self.municipality = self.desk.municipality = municipality
         self.calendar = self.desk.calendar = WorkCalendar.of(municipality.profile)
@@ -107,7 +107,7 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     Raises CatalogueError with all problems, or SettingsError when the municipality is unknown.
     """
     catalogue = loader.load(settings.knowledge_dir)
-    municipality = _municipality(catalogue, settings)
+    municipality = municipality_of(catalogue, settings)
     database = Database(settings.resolved_database_url)
     database.migrate()
     accounts = AccountStore(database, clock)
@@ -137,7 +137,8 @@ def build(settings: Settings, model_version: str, clock: Clock = system_clock) -
     )
 
 
-def _municipality(catalogue: Catalogue, settings: Settings) -> Municipality:
+def municipality_of(catalogue: Catalogue, settings: Settings) -> Municipality:
+    """The municipality that is served. Raises SettingsError when the catalogue lacks it."""
     found = catalogue.municipalities.get(settings.municipality)
     if found is None:
         known = ", ".join(sorted(catalogue.municipalities))

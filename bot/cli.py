@@ -23,7 +23,7 @@ from bot.cli_models import app as models_app
 from bot.cli_staff import staff_app
 from bot.errors import MendableError
 from bot.settings import Settings, load_settings
-from bot.storage.database import Database
+from bot.storage.database import opened
 from bot.tickets.store import TicketStore
 
 app = typer.Typer(
@@ -210,12 +210,8 @@ def _train(settings: Settings, *, force: bool) -> None:
 
 @contextmanager
 def _tickets() -> Iterator[TicketStore]:
-    database = Database(load_settings().resolved_database_url)
-    database.migrate()
-    try:
+    with opened(load_settings().resolved_database_url) as database:
         yield TicketStore(database)
-    finally:
-        database.close()
 
 
 def _fail(message: str) -> NoReturn:

@@ -12,7 +12,7 @@ from bot.bootstrap import system_clock
 from bot.catalogue.loader import load
 from bot.learning.registry import ModelRegistry, shape
 from bot.settings import load_settings
-from bot.storage.database import Database
+from bot.storage.database import opened
 from bot.tickets.calendar import ZONE
 
 app = typer.Typer(help="Modeller: se dem, tag en i brug, gå tilbage.", no_args_is_help=True)
@@ -73,9 +73,5 @@ def _beside(measures: Mapping[str, Any]) -> Iterator[str]:
 @contextmanager
 def _registry() -> Iterator[ModelRegistry]:
     settings = load_settings()
-    database = Database(settings.resolved_database_url)
-    database.migrate()
-    try:
+    with opened(settings.resolved_database_url) as database:
         yield ModelRegistry(database, settings.models_dir)
-    finally:
-        database.close()

@@ -13,11 +13,11 @@ import typer
 from bot.accounts.errors import AccountError
 from bot.accounts.rights import Role
 from bot.accounts.store import AccountStore
-from bot.bootstrap import system_clock
+from bot.bootstrap import municipality_of, system_clock
 from bot.catalogue.loader import load
 from bot.catalogue.model import Municipality, StaffMember
-from bot.settings import Settings, SettingsError, load_settings
-from bot.storage.database import Database
+from bot.settings import Settings, load_settings
+from bot.storage.database import opened
 from bot.tickets.routing import ENTRANCE_ROLE
 
 staff_app = typer.Typer(help="Konti på medarbejdersiderne.", no_args_is_help=True)
@@ -94,7 +94,7 @@ def enable(identifier: Id) -> None:
 def import_all() -> None:
     """Lav konti uden adgangskode til alle i kommunens staff.yml; dem, der findes, bliver ikke ændret."""
     with _accounts() as (accounts, settings):
-        municipality = _municipality(settings)
+        municipality = municipality_of(load(settings.knowledge_dir), settings)
         known = {account.id for account in accounts.everyone()}
         new = [person for person in municipality.staff.values() if person.id not in known]
         for person in new:
@@ -109,13 +109,6 @@ def _roles_of(person: StaffMember, municipality: Municipality) -> list[Role]:
         return [Role.COORDINATOR]
     at_entrance = ENTRANCE_ROLE in municipality.offices[person.office].roles
     return [Role.TASKFORCE, Role.HOTLINE] if at_entrance else [Role.TASKFORCE]
-
-
-def _municipality(settings: Settings) -> Municipality:
-    municipalities = load(settings.knowledge_dir).municipalities
-    if settings.municipality not in municipalities:
-        raise SettingsError(f"INDGANG_MUNICIPALITY={settings.municipality!r} findes ikke")
-    return municipalities[settings.municipality]
 
 
 def _say_invitation(accounts: AccountStore, settings: Settings, identifier: str) -> None:
@@ -138,9 +131,5 @@ def _password(ask: bool, from_stdin: bool) -> str | None:
 @contextmanager
 def _accounts() -> Iterator[tuple[AccountStore, Settings]]:
     settings = load_settings()
-    database = Database(settings.resolved_database_url)
-    database.migrate()
-    try:
+    with opened(settings.resolved_database_url) as database:
         yield AccountStore(database, system_clock), settings
-    finally:
-        database.close()

@@ -18,7 +18,7 @@ from bot.learning.models import required_model, version
 from bot.learning.registry import ModelRegistry, shape
 from bot.learning.watch import SECONDS, ModelWatch
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.database import opened
 from bot.work import Job, forever, in_thread
 
 log = logging.getLogger(__name__)
@@ -38,12 +38,8 @@ def load_runner(settings: Settings, clock: bootstrap.Clock = bootstrap.system_cl
 
 def answers_already(settings: Settings) -> bool:
     """Whether a model has been activated, so that none needs to be trained before serving."""
-    database = Database(settings.resolved_database_url)
-    database.migrate()
-    try:
+    with opened(settings.resolved_database_url) as database:
         return ModelRegistry(database, settings.models_dir).answering() is not None
-    finally:
-        database.close()
 
 
 def serve(settings: Settings, host: str, port: int) -> None:

@@ -94,6 +94,17 @@ class Database:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database with the newest schema, closed at the end. Raises StorageUnavailableError as `migrate` does."""
+    database = Database(url)
+    try:
+        database.migrate()
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
 def _unavailable_is_said() -> Iterator[None]:
     """The statement and its values stay out of the message: they may hold what a user wrote."""
     try:
