@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import Events, ServiceAction, channel, danish_day, danish_moment
 from bot.bootstrap import Services
-from bot.notifications.mailroom import BUSINESS_TICKETS, Mailroom
+from bot.notifications.mailroom import BUSINESS_TICKETS
 from bot.texts import load
 from bot.tickets import standing
 from bot.tickets.model import Ticket
@@ -38,7 +38,7 @@ class ActionStatus(ServiceAction):
         if ticket.conversation_id == tracker.sender_id:
             self._say_whole(dispatcher, ticket, channel(tracker))
         else:
-            find = _room(self.services).url(BUSINESS_TICKETS)
+            find = self.services.mailroom.url(BUSINESS_TICKETS)
             dispatcher.utter_message(
                 response="utter_status",
                 **self._standing(ticket, whole=False),
@@ -76,14 +76,10 @@ def way_to_page(services: Services, ticket: Ticket, on: str) -> tuple[str, list[
     `on` is the channel: where links cannot be shown beside a message, the address stands in the sentence.
     """
     texts = load("business")["chat"]
-    address = _room(services).business_ticket(ticket.access_key)
+    address = services.mailroom.business_ticket(ticket.access_key)
     if on == WEB:
         return str(texts["follow"]), [{"title": texts["link"], "url": address}]
     return str(texts["follow_link"]).format(link=address), []
-
-
-def _room(services: Services) -> Mailroom:
-    return Mailroom(services.desk, services.links, services.settings)
 
 
 ACTIONS = (ActionStatus,)

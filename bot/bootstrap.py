@@ -16,6 +16,7 @@ from bot.accounts.telegram_link import TelegramLinks
 from bot.catalogue import loader
 from bot.catalogue.loader import Catalogue, Problem
 from bot.catalogue.model import Municipality, Profile
+from bot.notifications.mailroom import Mailroom
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
 from bot.tickets.absences import AbsenceStore
@@ -66,6 +67,11 @@ class Services:
     def profile(self) -> Profile:
         """The profile of the municipality that is served."""
         return self.municipality.profile
+
+    @property
+    def mailroom(self) -> Mailroom:
+        """What writing and sending messages works with."""
+        return Mailroom(self.desk, self.links, self.settings)
 
     @property
     def versions(self) -> Mapping[str, str]:

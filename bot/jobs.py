@@ -81,7 +81,7 @@ async def run(services: Services, understand: Understand | None = None, *more: J
 
     `understand` reads the mails of the inbox; without it none is read.
     """
-    room = Mailroom(services.desk, services.links, services.settings)
+    room = services.mailroom
     if not services.settings.smtp_url:
         print(str(load("jobs")["no_mail"]), file=sys.stderr, flush=True)  # noqa: T201 - said to whoever started it
     async with asyncio.TaskGroup() as group:

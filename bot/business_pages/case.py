@@ -14,14 +14,14 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.bootstrap import Services
 from bot.business_pages.forms import CALL, SURVEY, WRITE, Faults, carry_out
-from bot.business_pages.limits import MISS, READ, PageLimits
+from bot.business_pages.limits import MISS, READ, PageLimits, client_address
 from bot.business_pages.limits import WRITE as WRITES
 from bot.business_pages.rendering import page, problem, protect
 from bot.business_pages.view import case_view
 from bot.errors import StorageUnavailableError
 from bot.notifications.calendar_invitation import invitation
 from bot.notifications.context import subject_matter
-from bot.notifications.mailroom import BUSINESS_TICKETS, Mailroom
+from bot.notifications.mailroom import BUSINESS_TICKETS
 from bot.notifications.ways import first_address
 from bot.texts import load
 from bot.tickets import business
@@ -40,7 +40,7 @@ class CasePages:
     def __init__(self, services: Services, limits: PageLimits) -> None:
         self._services = services
         self._limits = limits
-        self._room = Mailroom(services.desk, services.links, services.settings)
+        self._room = services.mailroom
 
     async def show(self, request: Request) -> Response:
         """The page; `sendt` in the address names what has just been sent."""
@@ -58,7 +58,7 @@ class CasePages:
     async def _with_ticket(self, request: Request, answer: Any, form: Mapping[str, str] | None = None) -> Response:
         """Find the ticket of the key, or say the same to every key that opens none."""
         profile = self._services.profile
-        address = request.client.host if request.client else "unknown"
+        address = client_address(request)
         if not await self._limits.would_allow(MISS, address) or not await self._limits.allows(READ, address):
             return problem(request, profile, "too_many", 429)
         try:

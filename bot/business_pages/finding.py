@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.bootstrap import Services
-from bot.business_pages.limits import FIND, PageLimits
+from bot.business_pages.limits import FIND, PageLimits, client_address
 from bot.business_pages.people import entrance
 from bot.business_pages.rendering import page, problem
 from bot.errors import StorageUnavailableError
@@ -39,7 +39,7 @@ class FindingPages:
         loop = asyncio.get_running_loop()
         ready = loop.time() + SECONDS
         profile = self._services.profile
-        if not await self._limits.allows(FIND, request.client.host if request.client else "unknown"):
+        if not await self._limits.allows(FIND, client_address(request)):
             return problem(request, profile, "too_many", 429)
         form = await request.form()
         sent = {name: str(form.get(name, ""))[:MAX_FIELD] for name in ("reference", "proof")}

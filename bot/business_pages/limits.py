@@ -7,6 +7,7 @@ import hashlib
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
 
 READ = "read"
 WRITE = "write"
@@ -35,6 +36,11 @@ class PageLimits:
     async def would_allow(self, kind: str, sender: str) -> bool:
         """The same without counting."""
         return await self._limiter.test(_LIMITS[kind], "sag", kind, _name(sender))
+
+
+def client_address(request: Request) -> str:
+    """The network address that a request is counted under."""
+    return request.client.host if request.client else "unknown"
 
 
 def _name(sender: str) -> str:

@@ -14,13 +14,13 @@ from starlette.templating import Jinja2Templates
 from bot.accounts.errors import LinkError, LinkUnknownError
 from bot.accounts.links import Link
 from bot.bootstrap import Services
+from bot.business_pages.limits import client_address
 from bot.business_pages.rendering import protect
 from bot.channels.limits import RateLimiter
 from bot.notifications import actions, words
 from bot.notifications.actions import ONE_CLICK, Order, perform
 from bot.notifications.context import person_name, subject_matter
 from bot.notifications.mailroom import ONE_CLICK as PATH
-from bot.notifications.mailroom import Mailroom
 from bot.texts import load
 from bot.tickets.errors import DeskError
 
@@ -28,22 +28,22 @@ _TEMPLATES = Jinja2Templates(Path(__file__).resolve().parent / "templates")
 MAX_TEXT = 10_000
 
 
-def one_click_routes(services: Services) -> list[Route]:
+def one_click_routes(services: Services, limiter: RateLimiter) -> list[Route]:
     """GET shows what would be done, POST does it."""
-    pages = _Pages(services)
+    pages = _Pages(services, limiter)
     path = f"{PATH}/{{token}}"
     return [Route(path, pages.show, methods=["GET"]), Route(path, pages.act, methods=["POST"])]
 
 
 class _Pages:
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, limiter: RateLimiter) -> None:
         self._services = services
-        self._room = Mailroom(services.desk, services.links, services.settings)
-        self._limiter = RateLimiter(services.settings.messages_per_minute, services.settings.redis_url)
+        self._room = services.mailroom
+        self._limiter = limiter
 
     async def show(self, request: Request) -> Response:
         """What the link is for, with one button."""
-        if not await self._limiter.allows_address("one_click", _client(request)):
+        if not await self._limiter.allows_address("one_click", client_address(request)):
             return self._problem(request, load("errors")["too_many"], 429)
         try:
             link = await asyncio.to_thread(self._peek, request.path_params["token"])
@@ -53,7 +53,7 @@ class _Pages:
 
     async def act(self, request: Request) -> Response:
         """Use the link up, and do what it is for; what the desk refuses leaves it usable."""
-        if not await self._limiter.allows_address("one_click", _client(request)):
+        if not await self._limiter.allows_address("one_click", client_address(request)):
             return self._problem(request, load("errors")["too_many"], 429)
         form = await request.form()
         text, to = str(form.get("text") or "").strip(), str(form.get("to") or "")
@@ -111,7 +111,3 @@ class _Pages:
         context = {"texts": load("one_click"), "profile": self._services.profile, "room": self._room, **values}
         # The address is a secret, as a business page's is: no other page, no cache and no frame may have it.
         return protect(_TEMPLATES.TemplateResponse(request, template, context, status_code=status))
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

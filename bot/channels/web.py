@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from bot.business_pages.limits import client_address
 from bot.business_pages.routes import business_routes
 from bot.catalogue.model import Profile
 from bot.channels.limits import RateLimiter
@@ -81,7 +82,7 @@ def create_app(runner: ConversationRunner) -> Starlette:
             *hotline_routes(runner),
             *staff_routes(services),
             *voice_routes(runner),
-            *one_click_routes(services),
+            *one_click_routes(services, limiter),
             *telegram_routes(services),
         ],
         middleware=[
@@ -132,7 +133,7 @@ class _Api:
         return JSONResponse({"status": "ok", "versions": dict(services.versions), "catalogue_problems": problems})
 
     async def open(self, request: Request) -> Response:
-        if not await self._limiter.allows_address("open", _client(request)):
+        if not await self._limiter.allows_address("open", client_address(request)):
             return _error("too_many", 429)
         identifier, messages = await self._runner.open("web")
         return JSONResponse({"id": identifier, "messages": shown(messages)}, status_code=201)
@@ -181,11 +182,11 @@ class _Api:
 
     async def _allows_message(self, identifier: str, request: Request) -> bool:
         return await self._limiter.allows_conversation(identifier) and await self._limiter.allows_address(
-            "say", _client(request)
+            "say", client_address(request)
         )
 
     async def triage(self, request: Request) -> Response:
-        if not await self._limiter.allows_address("triage", _client(request)):
+        if not await self._limiter.allows_address("triage", client_address(request)):
             return _error("too_many", 429)
         try:
             body = await _json(request)
@@ -206,10 +207,6 @@ async def _json(request: Request) -> Any:
     except (ValueError, RecursionError):
         # Brackets in brackets without end are a RecursionError; bytes that are no text are a ValueError.
         raise BadMessageError("body is not JSON") from None
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 def _error(code: str, status: int, detail: str | None = None) -> Response:

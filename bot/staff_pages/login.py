@@ -16,7 +16,7 @@ from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.errors import StorageUnavailableError
 from bot.staff_pages.guard import COOKIE, COOKIE_PATH, LOGIN_PATH, StaffRoute, Visit, staff_route
-from bot.staff_pages.origin import is_loopback, is_own
+from bot.staff_pages.origin import client_address, is_loopback, is_own
 from bot.staff_pages.rendering import page, protect
 from bot.texts import load
 
@@ -76,7 +76,7 @@ class _LoginPages:
     async def log_in(self, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
         name, password, wanted = (str(form.get(field) or "") for field in ("email", "password", "videre"))
-        address = request.client.host if request.client else "unknown"
+        address = client_address(request)
         try:
             account = await asyncio.to_thread(self._services.login.log_in, name, password, address)
         except TooManyAttemptsError as error:

@@ -1,4 +1,4 @@
-"""Whether a form was sent from our own pages."""
+"""Where a request comes from, and whether a form was sent from our own pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+
+
+def client_address(request: Request) -> str:
+    """The network address whose attempts at logging in are counted."""
+    return request.client.host if request.client else "unknown"
 
 
 def is_own(request: Request, *, must_say: bool = False) -> bool:

@@ -12,6 +12,7 @@ from bot.accounts.preferences import Preferences
 from bot.accounts.rights import Right
 from bot.bootstrap import Services
 from bot.staff_pages.guard import StaffRoute, Visit, staff_route
+from bot.staff_pages.origin import client_address
 
 PATH = "/medarbejder/indstillinger"
 
@@ -58,7 +59,7 @@ def _forget_telegram(visit: Visit) -> Response:
 
 def _change_password(visit: Visit) -> Response:
     """A new password needs the present one; it ends every session, this one too."""
-    address = visit.request.client.host if visit.request.client else "unknown"
+    address = client_address(visit.request)
     try:
         visit.services.login.log_in(visit.account.email, visit.raw("present"), address)
         if visit.raw("password") != visit.raw("again"):

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 
 from bot.bootstrap import Services
-from bot.notifications.mailroom import Mailroom
 from bot.tickets import business
 from bot.tickets.calendar import ZONE
 from bot.tickets.model import Ticket
@@ -199,12 +198,11 @@ class People:
 
     def _post_ticket_link(self, call: Call) -> None:
         services = self._services
-        room = Mailroom(services.desk, services.links, services.settings)
         text = sms.text(
             "ticket",
             entrance=services.profile.entrance,
             reference=call.ticket,
-            url=room.business_ticket(str(call.access_key)),
+            url=services.mailroom.business_ticket(str(call.access_key)),
         )
         key = f"{sms.SMS}:{call.id}:{call.ticket}"
         sms.post(services.database, key=key, to=str(call.number), text=text, at=services.clock())
