@@ -27,7 +27,8 @@ from bot.settings import PROJECT_ROOT, Settings
 from bot.storage.database import Database
 from bot.tickets.store import TicketStore
 from tests.builders import triage_data
-from tests.servers.web import WebProcess, clean_environment, serving
+from tests.servers.processes import clean_environment
+from tests.servers.web import WebProcess, serving
 
 NEW = "må vores snurrebassekarusel stå på gågaden når vi holder jubilæum"
 MEANT = "arrangement"

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,34 +9,19 @@ from typing import Any
 
 import httpx
 
-from bot.settings import PROJECT_ROOT
-
-_PATIENCE = 240.0
-"""Seconds a process may take to start on a busy machine."""
+from tests.servers.processes import Program, free_port
 
 
-class WebProcess:
-    """One server; what it prints is kept."""
+class WebProcess(Program):
+    """One server."""
+
+    patience = 240.0
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port)],
-            cwd=PROJECT_ROOT,
-            env={**clean_environment(), **environ},
-            stdout=self._printed,
-            stderr=subprocess.STDOUT,
-        )
+        port = free_port()
+        super().__init__("serve", "--port", str(port), environ=environ)
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
-        self._wait()
-
-    def printed(self) -> str:
-        """What it has said so far."""
-        self._printed.seek(0)
-        return self._printed.read().decode()
+        self.wait_until(self._answers)
 
     @property
     def model(self) -> str:
@@ -67,25 +47,17 @@ class WebProcess:
     def close(self) -> None:
         """End it, when it has not ended."""
         self.http.close()
-        self._process.terminate()
-        self._process.wait(timeout=60)
-        self._printed.close()
+        try:
+            self.stop()
+        finally:
+            super().close()
 
-    def _wait(self) -> None:
-        started = time.monotonic()
-        while True:
-            assert self._process.poll() is None, self.printed()
-            assert time.monotonic() - started < _PATIENCE, self.printed()
-            try:
-                self.http.get("/healthz")
-                return
-            except httpx.TransportError:
-                time.sleep(0.2)
-
-
-def clean_environment() -> dict[str, str]:
-    """This process's environment without the program's settings."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("INDGANG_")}
+    def _answers(self) -> bool:
+        try:
+            self.http.get("/healthz")
+        except httpx.TransportError:
+            return False
+        return True
 
 
 @contextmanager
