@@ -369,13 +369,13 @@ def test_a_call_from_the_assistant_comes_by_itself_and_one_key_takes_it_over(
     console.type("noget andet")
     ended = {"passed_to": None, "passed_at": None, "step": voice_calls.ENDED, "number": "+4588888888"}
     rung(hotline_site.services, "CA-ticket", **ended, ticket="EI-2026-000123", name="Ida Holm", company="Café Ida")
-    expect(strip).to_contain_text("Vil ringes op kl. 10.30")
+    expect(strip).to_contain_text("Vil gerne ringes op kl. 10.30")
     expect(strip).to_contain_text("Ida Holm, Café Ida, 88 88 88 88. Udeservering.")
     expect(strip.get_by_role("link", name="Sag EI-2026-000123")).to_have_attribute(
         "href", "/medarbejder/sager/EI-2026-000123"
     )
     expect(tab.locator("#assistant-news")).to_have_text(
-        "Fra telefonassistenten: Vil ringes op kl. 10.30. Udeservering. Tryk F9 for at overtage."
+        "Fra telefonassistenten: Vil gerne ringes op kl. 10.30. Udeservering. Tryk F9 for at overtage."
     )
     expect(console.field).to_be_focused()
     rung(hotline_site.services, "CA-passed")
@@ -389,7 +389,7 @@ def test_a_call_from_the_assistant_comes_by_itself_and_one_key_takes_it_over(
     expect(tab.locator("#phone")).to_have_value("66 13 13 72")
     expect(tab.locator("#cvr")).to_have_value("24256790")
     expect(console.offers.first).to_contain_text("Udeservering")
-    expect(strip).to_contain_text("Vil ringes op")
+    expect(strip).to_contain_text("Vil gerne ringes op")
     tab.keyboard.press("F9")
     expect(tab.locator("#name")).to_have_value("Ida Holm")
     expect(tab.locator("#origin")).to_contain_text("Sag EI-2026-000123")

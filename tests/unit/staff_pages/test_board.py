@@ -116,6 +116,12 @@ async def test_the_overview_lists_every_open_ticket_with_owner_and_deadline(
     assert "Jonas Skovmand" in page
 
 
+async def test_a_single_ticket_is_counted_as_one(services: Services, enter: Enter) -> None:
+    scene.ticket(services, 1)
+    page = (await enter(KAREN).get("/medarbejder/oversigt")).text
+    assert "1 sag: " in " ".join(page.split())
+
+
 async def test_a_moved_away_owner_is_shown_by_id(services: Services, tickets: list[Ticket], enter: Enter) -> None:
     moved: Any = scene.ticket(services, 20, owner="forhen-ansat", company="Glemt ApS")
     page = (await enter(KAREN).get(BOARD)).text

@@ -32,7 +32,7 @@ async def test_the_page_begins_with_last_month(enter: Enter) -> None:
 @pytest.mark.usefixtures("contact")
 async def test_a_period_with_today_in_it_counts_what_just_happened(enter: Enter) -> None:
     page = await enter("leder", Role.COORDINATOR).get(f"/medarbejder/statistik?{NOVEMBER}")
-    assert "1 første henvendelser. Til sammenligning står oktober 2026." in page.text
+    assert "1 første henvendelse. Tallene er sammenlignet med oktober 2026." in page.text
     assert 'href="/medarbejder/statistik/channels.csv?fra=2026-11-01' in page.text
 
 
