@@ -86,6 +86,9 @@ def row(new: NewTicket, reference: str, profile: Profile, calendar: WorkCalendar
         pauses=[],
         refusal={},
         callback={},
+        # Set, so that nobody asks the database for what a new ticket cannot have.
+        messages=[],
+        participants=[],
     )
     running.start(made, profile, at, calendar)
     promise = next(clock for clock in made.clocks if clock.kind == running.PROMISE)

@@ -159,6 +159,13 @@ def test_pages_cost_a_handful_of_queries_however_many_tickets_they_show(at_desk:
     assert spent["board"] == 3
 
 
+def test_a_new_ticket_is_not_asked_for_what_it_cannot_have(at_desk: Counter) -> None:
+    with counted(at_desk) as statements:
+        at_desk.open()
+    asked = [one for one in statements if "FROM ticket_messages" in one or "FROM ticket_participants" in one]
+    assert asked == []
+
+
 def test_reading_waits_for_nobody_who_is_just_writing(at_desk: Counter) -> None:
     reference = at_desk.open().reference
     with at_desk.desk.change(reference, "anna") as change:
