@@ -95,11 +95,6 @@ def draft_reply(ticket: Ticket) -> str:
     return "\n\n".join([hello, *parts, texts["goodbye"]])
 
 
-def missing(ticket: Ticket) -> list[str]:
-    """Staff ids of those who have been asked and have not answered."""
-    return [one.person for one in ticket.enquiries if one.status == ASKED]
-
-
 def remind(desk: Desk, limit: int = 500) -> int:
     """Remind those whose answer is late; after `reminders.MOST` the owner is told instead. Returns how many.
 

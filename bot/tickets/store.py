@@ -131,11 +131,9 @@ class TicketStore:
         """The ticket with a number in the database, as notices have it, or None."""
         return self._one(TicketRow.id == ticket_id)
 
-    def newest(self, limit: int = 50, status: str | None = None) -> list[Ticket]:
+    def newest(self, limit: int = 50) -> list[Ticket]:
         """The newest tickets first."""
         query = select(TicketRow).options(*_WITH_ALL).order_by(TicketRow.id.desc()).limit(limit)
-        if status is not None:
-            query = query.where(TicketRow.status == status)
         with self._database.reading() as session:
             return [model.ticket(row) for row in session.scalars(query)]
 
