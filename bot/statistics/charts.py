@@ -36,12 +36,11 @@ def svg(table: Table) -> bytes:
     """A chart of a table as an SVG document of its own; empty when the table has none or nothing to draw."""
     if table.chart == "none" or table.empty:
         return b""
-    rows = [row for row in table.rows if row[0] not in _summaries(table)][
-        : None if table.chart == "line" else MOST_BARS
-    ]
+    # The last two rows under stacked bars add the others up.
+    rows = list(table.rows[:-2] if table.chart == "stacked" else table.rows)
     if table.chart != "line":
         # Horizontal bars are drawn from the bottom.
-        rows.reverse()
+        rows = rows[:MOST_BARS][::-1]
     chart = _kind(table)
     chart.x_labels = [str(row[0]) for row in rows]
     for column in table.drawn:
@@ -72,8 +71,3 @@ def _kind(table: Table) -> pygal.graph.graph.Graph:
     if table.chart == "stacked":
         return pygal.HorizontalStackedBar(**options)
     return pygal.HorizontalBar(**options)
-
-
-def _summaries(table: Table) -> set[object]:
-    """Names of the last rows of a table that add the others up."""
-    return {row[0] for row in table.rows[-2:]} if table.chart == "stacked" else set()

@@ -22,8 +22,8 @@ from bot.storage.learning_tables import FactRow
 from bot.storage.once import insert_once
 from bot.storage.tables import CounterRow, InquiryRow
 from bot.storage.ticket_tables import SurveyRow, TicketClockRow, TicketEventRow, TicketRow
+from bot.tickets.business import PARAMETERS
 from bot.tickets.calendar import ZONE
-from bot.tickets.running import CLOSE, FIRST_REPLY, PROMISE
 
 _MARK = "facts-read-until"
 """The counter that holds until when, in seconds since 1970, changes have been read."""
@@ -167,17 +167,17 @@ def _add_ticket(fact: Values, ticket: Any, reroutes: int, clocks: Mapping[tuple[
     fact["owner_office"] = ticket.office
     fact["reroutes"] = max(0, reroutes)
     fact["closing"] = ticket.closing
-    for kind, name in ((FIRST_REPLY, "first_reply"), (PROMISE, "promise"), (CLOSE, "close")):
+    for kind in slices.TARGETS:
         clock = clocks.get((ticket.id, kind))
         if clock is not None and clock.stopped_at is not None:
             elapsed = clock.stopped_at - clock.started_at
-            fact[f"{name}_minutes"] = int(elapsed.total_seconds() // 60)
-            fact[f"{name}_kept"] = clock.stopped_at <= clock.due_at
+            fact[f"{kind}_minutes"] = int(elapsed.total_seconds() // 60)
+            fact[f"{kind}_kept"] = clock.stopped_at <= clock.due_at
 
 
 def _add_survey(fact: Values, survey: SurveyRow | None) -> None:
     if survey is not None:
-        for name in ("case_time", "competence", "contact_person", "information"):
+        for name in PARAMETERS:
             fact[name] = getattr(survey, name)
 
 

@@ -120,7 +120,7 @@ def _hours(now: Counts, then: Counts, texts: Mapping[str, Any]) -> Table:
 
 def _targets(now: Counts, then: Counts, texts: Mapping[str, Any]) -> Table:
     rows: list[list[Cell]] = []
-    for kind in ("first_reply", "promise", "close"):
+    for kind in slices.TARGETS:
         kept, missed = now.get(slices.TARGET, kind, "kept"), now.get(slices.TARGET, kind, "missed")
         earlier, late = then.get(slices.TARGET, kind, "kept"), then.get(slices.TARGET, kind, "missed")
         rows.append(

@@ -11,6 +11,8 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.storage.learning_tables import FactCountRow, FactRow
+from bot.tickets.business import PARAMETERS
+from bot.tickets.running import CLOSE, FIRST_REPLY, PROMISE
 
 Fact = Row[Any]
 """The columns of a `FactRow`."""
@@ -24,10 +26,12 @@ HOUR = "hour"
 OUTCOME = "outcome"
 """How a first contact ended: see `ended`."""
 CHANNEL_OUTCOME = "channel_outcome"
+TARGETS = (FIRST_REPLY, PROMISE, CLOSE)
+"""The promises that are measured."""
 TARGET = "target"
-"""first_reply, promise or close x kept or missed."""
+"""One of TARGETS x kept or missed."""
 HOURS = "hours"
-"""first_reply, promise or close x whole hours that it took, with five digits."""
+"""One of TARGETS x whole hours that it took, with five digits."""
 SURVEY = "survey"
 """Parameter x mark."""
 REROUTES = "reroutes"
@@ -101,12 +105,12 @@ def _keys(fact: Fact) -> Iterator[tuple[str, str, str]]:
 def _ticket_keys(fact: Fact) -> Iterator[tuple[str, str, str]]:
     if fact.owner_office is not None:
         yield REROUTES, str(min(fact.reroutes, 5)), ""
-    for kind in ("first_reply", "promise", "close"):
+    for kind in TARGETS:
         kept, minutes = getattr(fact, f"{kind}_kept"), getattr(fact, f"{kind}_minutes")
         if kept is not None:
             yield TARGET, kind, "kept" if kept else "missed"
             yield HOURS, kind, f"{-(-minutes // 60):05d}"
-    for parameter in ("case_time", "competence", "contact_person", "information"):
+    for parameter in PARAMETERS:
         mark = getattr(fact, parameter)
         if mark is not None:
             yield SURVEY, parameter, str(mark)
