@@ -35,7 +35,7 @@ def faults_with(
 
 def write_all(knowledge: Path, texts: Mapping[str, str]) -> None:
     """Write files so that a reader finds the old or the new one, and all of them or none. Raises OSError."""
-    old = {file: read_text(knowledge, file) for file in texts}
+    old = {file: read_text(knowledge, file) if (knowledge / file).exists() else None for file in texts}
     done: list[str] = []
     try:
         for file, text in texts.items():
@@ -44,5 +44,13 @@ def write_all(knowledge: Path, texts: Mapping[str, str]) -> None:
     except OSError:
         for file in done:
             with contextlib.suppress(OSError):
-                write_whole(knowledge / file, old[file])
+                _put_back(knowledge / file, old[file])
         raise
+
+
+def _put_back(path: Path, text: str | None) -> None:
+    """As it was: with its text, or not there."""
+    if text is None:
+        path.unlink()
+    else:
+        write_whole(path, text)
