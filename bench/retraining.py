@@ -89,7 +89,7 @@ def _loop(settings: Settings, database: Database) -> None:
     with _timed("label"):
         now = dt.datetime.now(dt.UTC)
         ranking = ((TASK_MEANT, 0.4),)
-        item = Item(_ID, now, "web", WORDS, ASKED_BACK, "inquiry", "ask_back", "simpel", ranking, None, ())
+        item = Item(_ID, now, "web", WORDS, ASKED_BACK, "simpel", ranking, None, ())
         LabelStore(database).judge(item, TASK, BY, now, task=TASK_MEANT, tasks=catalogue.tasks)
     with _timed("example"):
         areas = {task.id: task.area for task in catalogue.tasks.values()}

@@ -55,8 +55,6 @@ class Item:
     channel: str
     text: str
     source: str
-    act: str
-    decision: str
     level: str
     ranking: tuple[tuple[str, float], ...]
     suggested: str | None
@@ -173,8 +171,6 @@ def _items(
                 channel=row.channel,
                 text=str(row.triage["text"]).strip(),
                 source=source,
-                act=row.act,
-                decision=row.decision,
                 level=row.level,
                 ranking=ranking,
                 suggested=_suggested(row.id, ranking, corrections, office_of),

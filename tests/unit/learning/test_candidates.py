@@ -198,7 +198,7 @@ def label(database: Database, task: str, **changes: str) -> None:
     """Judge messages until one is held out for testing."""
     for number in range(20):
         text = f"{task} mærket {number}"
-        item = Item(f"i-{number}", MORNING, "web", text, "unsure", "inquiry", "answer", "simpel", (), None, ())
+        item = Item(f"i-{number}", MORNING, "web", text, "unsure", "simpel", (), None, ())
         LabelStore(database).judge(item, changes.get("verdict", "task"), "mie", MORNING, task=task, tasks=[task])
 
 

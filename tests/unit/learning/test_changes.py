@@ -110,9 +110,7 @@ def test_labels_that_became_examples_do_not_wait_and_wait_again_when_undone(
 ) -> None:
     store = LabelStore(database)
     for number in range(12):
-        item = Item(
-            f"i-{number}", MORNING, "web", f"sætning {number}", "unsure", "inquiry", "answer", "simpel", (), None, ()
-        )
+        item = Item(f"i-{number}", MORNING, "web", f"sætning {number}", "unsure", "simpel", (), None, ())
         store.judge(item, "task", "mie", MORNING + dt.timedelta(minutes=number), task="skilte", tasks=["skilte"])
     waiting = store.waiting()
     assert 6 <= len(waiting) < 12, "some are held out for testing"

@@ -236,7 +236,7 @@ def test_texts_of_labels_are_forgotten_when_they_are_no_longer_tested_on(
 
 
 def test_a_thousand_messages_out_of_scope_are_grouped_in_a_moment() -> None:
-    one = Item("a", MORNING, "web", "", "out_of_scope", "out_of_scope", "redirect", "simpel", (), None, ())
+    one = Item("a", MORNING, "web", "", "out_of_scope", "simpel", (), None, ())
     things = ("ladestandere", "solceller", "regnvand", "cykler")
     items = [
         dataclasses.replace(one, id=str(number), text=f"{things[number % 4]} ved vej {number}")
