@@ -35,7 +35,9 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection, _foreign_keys_off(connection):
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    # Alembic takes SQLite for a database that cannot undo a changed table; it can, and processes that start at once
+    # must find all or nothing.
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, transactional_ddl=True)
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
