@@ -28,6 +28,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
+from threadpoolctl import threadpool_limits
 
 from bot.catalogue.loader import fingerprint
 from bot.settings import load_settings
@@ -41,6 +42,9 @@ from bot.understanding.result import MESSAGE_KEY, Understanding
 from bot.understanding.state import from_state, to_state
 
 _Type = DefaultV1Recipe.ComponentType
+PRODUCT_THREADS = 1
+"""Threads for a product of matrices. They are small here: a second thread waits for the first more than it helps (the
+regressions of level and package took 20 s with two and 7 s with one), and last digits would hang on the machine."""
 MOST_STRINGS = 50_000
 """Words that the tokenizer may keep (3 MB) before it begins anew, which takes 0.2 s."""
 
@@ -172,7 +176,8 @@ class InquiryClassifier(GraphComponent):
         knowledge = Path(self._config["knowledge"])
         labelled = [_example(message) for message in training_data.intent_examples]
         words = list(example_data.from_catalogue(knowledge))
-        self._model = train(labelled, words, Facts.read(knowledge), _encoder())
+        with threadpool_limits(PRODUCT_THREADS):
+            self._model = train(labelled, words, Facts.read(knowledge), _encoder())
         plain, arrays = to_state(self._model)
         with self._storage.write_to(self._resource) as folder:
             (folder / "model.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
@@ -188,6 +193,7 @@ class InquiryClassifier(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> InquiryClassifier:
+        threadpool_limits(PRODUCT_THREADS)  # from here on, in this process
         with model_storage.read_from(resource) as folder:
             plain = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             with np.load(folder / "model.npz", allow_pickle=False) as arrays:

@@ -68,20 +68,8 @@ class Lesson:
     strength: float
 
 
-def fit_wordings(lessons: Sequence[Lesson]) -> list[WordingModel]:
-    """Train each by itself, side by side: the solver does not hold the interpreter's lock."""
-    from joblib import Parallel, delayed
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that they stop after STEPS steps is meant
-        fitted: list[WordingModel] = Parallel(n_jobs=-1, prefer="threads")(
-            delayed(_fit_wording)(one) for one in lessons
-        )
-    return fitted
-
-
-def _fit_wording(lesson: Lesson) -> WordingModel:
-    """A label that nobody has gets a score that never wins; where all have one, or nobody has any, one is said."""
+def fit_wording(lesson: Lesson) -> WordingModel:
+    """Train one. A label that nobody has gets a score that never wins; the only one there is is always said."""
     from sklearn.linear_model import LogisticRegression
 
     matrix, dense, gold, labels = lesson.matrix, lesson.dense, lesson.gold, lesson.labels
@@ -91,7 +79,9 @@ def _fit_wording(lesson: Lesson) -> WordingModel:
     kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= max(2, matrix.shape[0] // 5000))
     joined = sparse.hstack([matrix[:, kept], sparse.csr_matrix(dense)], format="csr", dtype=np.float64)
     wanted = np.array([labels.index(label) for label in gold])
-    model = LogisticRegression(C=lesson.strength, max_iter=STEPS).fit(joined, wanted)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it stops after STEPS steps is meant
+        model = LogisticRegression(C=lesson.strength, max_iter=STEPS).fit(joined, wanted)
     coefficients, bias = _columns(model, np.unique(wanted), len(labels))
     weights = np.zeros((matrix.shape[1], len(labels)), dtype=np.float16)
     weights[kept] = coefficients[: len(kept)]

@@ -80,8 +80,8 @@ def train(
     ]
     _train_certainty(model, seen, ranked, examples, tokenised)
     conversation = _conversation(talk, [tokenised[row] for row in spoken], [examples[row] for row in spoken])
-    wordings = fitting.fit_wordings([conversation, *_wordings(model, matrix, seen, ranked, examples)])
-    model.act.conversation, model.level, model.package = wordings
+    lessons = (conversation, *_wordings(model, matrix, seen, ranked, examples))
+    model.act.conversation, model.level, model.package = map(fitting.fit_wording, lessons)
     # What was left out is as frequent as what stayed.
     model.package.bias[0] += np.float32(np.log(PLAIN_EVERY)) if len(model.package.labels) > 1 else np.float32(0)
     return model

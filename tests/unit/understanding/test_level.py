@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from bot.understanding import corpus
-from bot.understanding.fitting import Lesson, fit_wordings
+from bot.understanding.fitting import Lesson, fit_wording
 from bot.understanding.level import LEVELS, NO_PACKAGE, constant, cues, decisive_phrases
 from bot.understanding.text import words
 
@@ -34,7 +34,7 @@ def test_the_level_is_learned_from_the_wording() -> None:
     gold = [level for level in LEVELS for _ in range(4)]
     space = corpus.learn(corpus.tokenise(texts), {})
     dense = np.stack([cues(text, ["simpel"], 1, 0) for text in texts])
-    (model,) = fit_wordings([Lesson(corpus.matrix(space, corpus.tokenise(texts)), dense, gold, LEVELS, 1.0)])
+    model = fit_wording(Lesson(corpus.matrix(space, corpus.tokenise(texts)), dense, gold, LEVELS, 1.0))
     for text, wanted in zip(texts, gold, strict=True):
         chances = model.probabilities(space.vector(words(text)), cues(text, ["simpel"], 1, 0))
         assert LEVELS[int(chances.argmax())] == wanted
@@ -50,7 +50,7 @@ def test_a_label_that_nobody_gave_is_never_said() -> None:
         LEVELS,
         1.0,
     )
-    (model,) = fit_wordings([lesson])
+    model = fit_wording(lesson)
     empty = (np.zeros(0, np.int32), np.zeros(0, np.float32))
     assert model.probabilities(empty, cues("vi flytter", [], 1, 0))[2] < 1e-3
 
