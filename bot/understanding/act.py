@@ -101,7 +101,7 @@ class ActModel:
     def _conversation(self, text: str, scores: Scores) -> tuple[str, float]:
         """The dialogue act and its probability, by the regression of its own and the labels' scores together."""
         known = self.conversation.labels
-        odds = np.log(self.conversation.probabilities(self.space.vector(words(text)), manner(text)) + 1e-9)
+        odds = np.log(self.conversation.probabilities(self.space.vector(with_edges(words(text))), manner(text)) + 1e-9)
         places = [self.acts.index(act) for act in known]
         chances = softmax(odds + LABELS_WEIGHT * self._strongest(scores)[places])
         best = int(chances.argmax())
@@ -116,6 +116,11 @@ def act_of(label: str) -> str:
 def is_conversation(label: str) -> bool:
     """Whether a label is neither a business task nor out of scope."""
     return act_of(label) not in (INQUIRY, OUT_OF_SCOPE)
+
+
+def with_edges(tokens: Sequence[str]) -> list[str]:
+    """The words of a turn with its beginning and its end: "ja" by itself says something else than "ja" before more."""
+    return ["^", *tokens, "$"]
 
 
 def manner(text: str) -> NDArray[np.float64]:

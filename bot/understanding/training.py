@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from bot.understanding import certainty, corpus, fitting, held_out, meaning, several
-from bot.understanding.act import INQUIRY, OUT_OF_SCOPE, ActModel, act_of, is_conversation, manner
+from bot.understanding.act import INQUIRY, OUT_OF_SCOPE, ActModel, act_of, is_conversation, manner, with_edges
 from bot.understanding.encoder import NOTHING, Encoder
 from bot.understanding.examples import Example
 from bot.understanding.facts import Facts
@@ -60,7 +60,8 @@ def train(
     first = np.array([labels.index(one.labels[0]) for one in examples])
     seen.classifier.temperature = fitting.fit_temperature(seen.scores, first)
     spoken = [row for row, one in enumerate(examples) if is_conversation(one.intent)]
-    talk = corpus.learn([tokenised[row] for row in spoken], space.lemmas)
+    turns = [with_edges(tokenised[row]) for row in spoken]
+    talk = corpus.learn(turns, space.lemmas)
     model = InquiryModel(
         space=space,
         classifier=seen.classifier,
@@ -79,7 +80,7 @@ def train(
         model.presence.rank(reading) if one.tasks else [] for one, reading in zip(examples, seen.readings, strict=True)
     ]
     _train_certainty(model, seen, ranked, examples, tokenised)
-    conversation = _conversation(talk, [tokenised[row] for row in spoken], [examples[row] for row in spoken])
+    conversation = _conversation(talk, turns, [examples[row] for row in spoken])
     lessons = (conversation, *_wordings(model, matrix, seen, ranked, examples))
     model.act.conversation, model.level, model.package = map(fitting.fit_wording, lessons)
     # What was left out is as frequent as what stayed.
