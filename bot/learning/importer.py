@@ -42,7 +42,9 @@ class ExampleImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "da") -> TrainingData:
         """All examples of all files; files with regexes, synonyms or look-ups are left to Rasa."""
         messages, others = self._read()
-        return TrainingData(messages).merge(training_data_from_paths(others, language or "da"))
+        ours = TrainingData(messages)
+        # Merging copies every message.
+        return ours.merge(training_data_from_paths(others, language or "da")) if others else ours
 
     @cached_method
     def _read(self) -> tuple[list[Message], list[str]]:
