@@ -108,7 +108,6 @@ def understanding(
         level=level,
         level_confidence=0.9,
         package=package,
-        topic=None,
         evidence=tuple(Evidence(task, tuple(found)) for task, found in (words or {}).items()),
     )
 

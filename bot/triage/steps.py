@@ -98,7 +98,7 @@ def ask_when_vague(case: Case) -> Case:
     """No subject ("jeg har et spørgsmål"), or a follow-up question without what it follows."""
     if _read(case).act not in ("unclear", "ask_detail"):
         return case
-    return case.decide("ask_back", Reason("no_subject", ()), act="unclear", topic=_read(case).topic)
+    return case.decide("ask_back", Reason("no_subject", ()), act="unclear", topic=find_topic(case.intake.text))
 
 
 def redirect_elsewhere(case: Case) -> Case:

@@ -69,6 +69,13 @@ class ActModel:
         act, chance = self._conversation(text, scores)
         return act, (1 - rest) * chance, margin
 
+    def kind(self, act: str, scores: Scores) -> str | None:
+        """The part after the slash of the act's best label: `citizen`, `cost`; None where it has none."""
+        if act == INQUIRY:
+            return None
+        columns = np.flatnonzero(self._act_of == self.acts.index(act))
+        return self.labels[columns[scores[columns].argmax()]].partition("/")[2] or None
+
     def margin(self, scores: Scores, business: float, temperature: float) -> float:
         """Log-odds of a business matter against what is out of scope."""
         if not {INQUIRY, OUT_OF_SCOPE} <= set(self.acts):
@@ -127,10 +134,3 @@ def manner(text: str) -> NDArray[np.float64]:
     """What tells the acts of a conversation apart beside the words: contact details, a question mark, the length."""
     count = len(text.split())
     return np.array([bool(_CONTACT.search(text)), "?" in text, count <= 2, count > 8], dtype=np.float64)
-
-
-def kind_of(act: str, labels: Sequence[str], scores: Scores) -> str | None:
-    """The part after the slash of the act's best label: `citizen`, `cost`; None where it has none."""
-    columns = [column for column, label in enumerate(labels) if act_of(label) == act]
-    best = labels[max(columns, key=lambda column: scores[column])]
-    return None if act == INQUIRY else best.partition("/")[2] or None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.intake import CPR_MASK
 from bot.understanding import certainty, explain, parts
-from bot.understanding.act import ActModel, kind_of
+from bot.understanding.act import ActModel
 from bot.understanding.clauses import clauses
 from bot.understanding.encoder import NOTHING, Meaning
 from bot.understanding.examples import TASK_INTENT
@@ -79,13 +79,12 @@ class InquiryModel:
         return Understanding(
             act=act,
             act_confidence=act_confidence,
-            kind=kind_of(act, self.classifier.labels, scores),
+            kind=self.act.kind(act, scores),
             ranking=guesses,
             tasks=tasks if act == "inquiry" else (),
             level=level,
             level_confidence=level_confidence,
             package=package if act == "inquiry" else None,
-            topic=None,
             evidence=tuple(self._evidence(spoken, guess.id) for guess in (tasks or guesses)[:EXPLAINED_TASKS]),
             level_words=self._level_words(text, spoken, level, dense),
             certainty=certainty.certainty(self.sure, clues),

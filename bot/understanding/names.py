@@ -63,10 +63,11 @@ class NameMatcher:
         spans = [(start, start + len(text)) for text, start in tokens if text[0].isalnum()]
         # Folded in one go, which is several times quicker.
         words = fold("\n".join(text for text, _ in tokens if text[0].isalnum())).split("\n")
+        heads = [f"{word} "[:2] for word in words]
         found: list[Found] = []
         for count in (3, 2, 1):
             for first in range(len(spans) - count + 1):
-                names = self._by_shape.get((count, f"{words[first]} "[:2]))
+                names = self._by_shape.get((count, heads[first]))
                 start, end = spans[first][0], spans[first + count - 1][1]
                 if not names or any(start < other.end and end > other.start for other in found):
                     continue

@@ -46,7 +46,6 @@ class Understanding:
     level: str
     level_confidence: float
     package: str | None
-    topic: str | None
     evidence: tuple[Evidence, ...]
     level_words: tuple[str, ...] = ()
     certainty: float = 1.0

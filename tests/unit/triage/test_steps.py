@@ -148,6 +148,11 @@ def test_a_message_without_a_subject_asks_for_it(decide: Any, act: str) -> None:
     assert (decided.act, decided.decision, decided.tasks) == ("unclear", "ask_back", ())
 
 
+def test_a_follow_up_without_what_it_follows_keeps_what_it_asks(decide: Any) -> None:
+    decided = decide(understanding(act="ask_detail", kind="cost"), text="og hvad koster det så")
+    assert (decided.decision, decided.topic) == ("ask_back", "cost")
+
+
 def test_a_citizens_matter_is_shown_to_its_place(decide: Any, catalogue: Catalogue) -> None:
     decided = decide(understanding(act="out_of_scope", kind="citizen"), text="jeg skal forny mit pas")
     assert (decided.act, decided.decision) == ("out_of_scope", "redirect")
