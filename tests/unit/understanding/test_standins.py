@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.settings import PROJECT_ROOT
 from bot.understanding import standins
 
 
@@ -45,3 +47,11 @@ def test_a_package_that_is_not_listed_is_still_missing() -> None:
     standins.install()
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("a_package_that_nobody_has")
+
+
+def test_serving_imports_neither_what_trains_nor_spacys_command_line() -> None:
+    heavy = ("sklearn", "spacy.cli.download", "tensorflow.python")
+    modules = "bot.understanding.graph, bot.understanding.components"
+    code = f"import sys, {modules}; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT)
+    assert done.stdout.strip() == "[]"
