@@ -52,7 +52,8 @@ def wilson(hits: int, count: int) -> tuple[float, float, float]:
     share = hits / count
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return share, middle - half, middle + half
+    # Rounding must not lead out of what a share can be.
+    return share, max(0.0, middle - half), min(1.0, middle + half)
 
 
 def measure_all(reads: Sequence[Read]) -> list[Measure]:
