@@ -88,9 +88,14 @@ def danish_moment(moment: dt.datetime) -> str:
 
 def danish_day(moment: dt.datetime) -> str:
     """`mandag den 23. november 2026`."""
-    local = moment.astimezone(ZONE)
+    local = moment.astimezone(ZONE).date()
+    return f"{danish_date(local)} {local.year}"
+
+
+def danish_date(day: dt.date) -> str:
+    """`mandag den 23. november`."""
     names = load("dates")
-    return f"{names['days'][local.weekday()]} den {local.day}. {names['months'][local.month - 1]} {local.year}"
+    return f"{names['days'][day.weekday()]} den {day.day}. {names['months'][day.month - 1]}"
 
 
 def button(title: str, intent: str, **values: str) -> dict[str, str]:

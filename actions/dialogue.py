@@ -7,7 +7,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Events, ServiceAction, danish_moment
+from actions.base import Events, ServiceAction, danish_date, danish_moment
 from bot.catalogue.model import WEEKDAYS, Hours
 from bot.texts import load
 from bot.tickets.calendar import ZONE
@@ -39,8 +39,12 @@ class ActionBotChallenge(ServiceAction):
         return []
 
 
+CLOSINGS_AHEAD = 45
+"""Days ahead whose holidays and closing days are told with the opening hours."""
+
+
 class ActionOpeningHours(ServiceAction):
-    """Open or closed now, the week's hours, and lines that are open at other times."""
+    """Open or closed now, the week's hours, the days that are closed soon, and lines that are open at other times."""
 
     action_name = "action_opening_hours"
 
@@ -50,6 +54,10 @@ class ActionOpeningHours(ServiceAction):
         profile = self.services.profile
         week = [f"{names[day]} {_span(profile.hours[day])}" for day in WEEKDAYS if day in profile.hours]
         dispatcher.utter_message(response="utter_hours", hours=", ".join(week))
+        closings = self.services.calendar.closings(self.services.today(), CLOSINGS_AHEAD)
+        if closings:
+            days = ", ".join(f"{danish_date(day)} ({why})" for day, why in closings)
+            dispatcher.utter_message(response="utter_closings", days=days)
         for line in profile.other_lines:
             dispatcher.utter_message(response="utter_other_line", name=line.name, phone=line.phone, about=line.text)
         # Triage may have led here, and no rule says what follows then.

@@ -69,6 +69,16 @@ class WorkCalendar:
             return None
         return self.hours.get(WEEKDAYS[day.weekday()])
 
+    def closings(self, first: dt.date, days: int) -> list[tuple[dt.date, str]]:
+        """Days within so many from `first` on which the entrance would be open but for a holiday or closing day."""
+        found = []
+        for ahead in range(days):
+            day = first + dt.timedelta(days=ahead)
+            why = self.closed_because(day)
+            if why is not None and day.weekday() < 5 and WEEKDAYS[day.weekday()] in self.hours:
+                found.append((day, why))
+        return found
+
     def is_open(self, at: dt.datetime) -> bool:
         """Whether the entrance is open at an aware moment."""
         local = at.astimezone(ZONE)

@@ -24,6 +24,8 @@ SURE = 0.62
 SURE_TO_ANSWER = 0.90
 """Certainty of the first task from which a simple question is answered at once: a wrong answer costs more than a
 question."""
+SURE_OF_EACH = 0.88
+"""Confidence of every task from which several simple questions in one message are answered at once."""
 OURS = 0.65
 """Probability that it is the business entrance's matter at all, from which an inquiry is acted upon."""
 OURS_TO_ANSWER = 0.85
@@ -151,7 +153,7 @@ def ask_when_unsure(case: Case) -> Case:
     simple = case.draft.level == "simpel"
     if simple:
         # Certainty is of the first task alone; two that are asked for keep it down, and speak for themselves.
-        each = len(case.draft.tasks) > 1 and min(guess.confidence for guess in case.draft.tasks) >= SURE_TO_ANSWER
+        each = len(case.draft.tasks) > 1 and min(guess.confidence for guess in case.draft.tasks) >= SURE_OF_EACH
         sure = each or min(best, reading.certainty) >= SURE_TO_ANSWER
     else:
         sure = best >= SURE or (case.draft.level == "kompleks" and case.draft.package is not None)

@@ -39,6 +39,15 @@ async def test_when_it_is_closed_the_next_opening_is_told(
     assert opens in reply.text
 
 
+async def test_days_that_are_closed_soon_are_told_with_the_hours(chat: Chat, clock: FixedClock) -> None:
+    clock.now = dt.datetime(2026, 12, 14, 10, 0, tzinfo=COPENHAGEN)
+    reply = await chat.say("Har I åbent mellem jul og nytår?")
+    assert "Vi holder lukket torsdag den 24. december" in reply.text
+    assert "fredag den 1. januar" in reply.text
+    clock.now = dt.datetime(2026, 8, 31, 10, 0, tzinfo=COPENHAGEN)
+    assert "holder lukket" not in (await chat.say("Har I åbent nu?")).text
+
+
 async def test_the_last_answer_is_repeated_on_request(chat: Chat) -> None:
     first = await chat.say("Hvad kræver det at sætte et skilt op på facaden?")
     assert (await chat.say("Kan du gentage det?")).text == first.text

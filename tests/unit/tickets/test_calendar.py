@@ -61,6 +61,16 @@ def test_why_a_day_is_closed_is_said_in_danish() -> None:
     assert CHRISTMAS.closed_because(dt.date(2026, 11, 23)) is None
 
 
+def test_closings_are_weekdays_that_would_be_open() -> None:
+    assert CHRISTMAS.closings(dt.date(2026, 12, 21), 14) == [
+        (dt.date(2026, 12, 24), "Juleaftensdag"),
+        (dt.date(2026, 12, 25), "Juledag"),
+        (dt.date(2026, 12, 31), "Nytårsaftensdag"),
+        (dt.date(2027, 1, 1), "Nytårsdag"),
+    ]
+    assert PLAIN.closings(dt.date(2026, 11, 23), 21) == []
+
+
 def test_the_calendar_of_a_profile_carries_its_hours_and_closing_days() -> None:
     calendar = WorkCalendar.of(profile(closing_days={"2026-12-24": "Juleaftensdag"}))
     assert calendar.closed_because(dt.date(2026, 12, 24)) == "Juleaftensdag"
