@@ -20,7 +20,7 @@ from bot.texts import load
 from bot.triage.contract import TaskGuess, Triage
 from bot.triage.decisions import decision_for
 from bot.triage.steps import choices, triage
-from bot.triage.topics import find_topic
+from bot.triage.topics import find_topic, topics_asked
 from bot.understanding.result import MESSAGE_KEY, Understanding
 
 MAX_ANSWERS = 3
@@ -38,6 +38,12 @@ class AnsweringAction(ServiceAction):
         answer = compose(self.services.municipality, task, topic, named=named)
         self._say_general(dispatcher, answer)
         for text in answer.paragraphs[1:]:
+            dispatcher.utter_message(response="utter_answer", answer=text)
+
+    def _say_part(self, dispatcher: CollectingDispatcher, task: Task, topic: Topic | None) -> None:
+        """One of several things asked: the links and the office behind the task come with the last."""
+        answer = compose(self.services.municipality, task, topic)
+        for text in filter(None, (answer.general, answer.local)):
             dispatcher.utter_message(response="utter_answer", answer=text)
 
     def _say_general(self, dispatcher: CollectingDispatcher, answer: Answer) -> None:
@@ -106,8 +112,11 @@ class ActionTriage(AnsweringAction):
 
     def _answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, decided: Triage) -> Events:
         tasks = [self.services.catalogue.tasks[guess.id] for guess in decided.tasks[:MAX_ANSWERS]]
+        *before, last = topics_asked(decided.text) if len(tasks) == 1 else [decided.topic]
         for task in tasks:
-            self.say_answer(dispatcher, task, decided.topic, named=len(tasks) > 1)  # type: ignore[arg-type]
+            for topic in before:
+                self._say_part(dispatcher, task, topic)  # type: ignore[arg-type]
+            self.say_answer(dispatcher, task, last, named=len(tasks) > 1)  # type: ignore[arg-type]
         if tasks and tasks[0].id == HOURS_TASK:
             # The catalogue answers in general; the entrance's own hours are in the profile.
             return [SlotSet("unsure", 0), FollowupAction("action_opening_hours")]

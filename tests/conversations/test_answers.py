@@ -105,6 +105,13 @@ async def test_who_to_contact_gives_the_office(chat: Chat) -> None:
     assert office.email in reply.text
 
 
+async def test_the_matter_and_its_price_asked_together_are_both_answered(chat: Chat) -> None:
+    reply = await chat.say("Må jeg have borde ude foran min café, og hvad koster det?")
+    task = chat.services.catalogue.tasks["udeservering"]
+    assert reply.text.index(task.answer) < reply.text.index(task.details.cost)
+    assert reply.text.count(chat.services.municipality.office_for(task.owner).phone) == 1
+
+
 async def test_two_questions_in_one_message_are_both_answered(chat: Chat) -> None:
     reply = await chat.say(
         "Skal man have tilladelse til udeservering på fortovet? Og hvad er reglerne for et skilt på facaden?"
