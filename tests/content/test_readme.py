@@ -168,6 +168,9 @@ def test_every_dialogue_act_decision_and_step_is_described_and_the_steps_in_thei
     [
         ("SURE", steps.SURE),
         ("SURE_TO_ANSWER", steps.SURE_TO_ANSWER),
+        ("SURE_OF_EACH", steps.SURE_OF_EACH),
+        ("OURS", steps.OURS),
+        ("OURS_TO_ANSWER", steps.OURS_TO_ANSWER),
         ("CHOICES", steps.CHOICES),
         ("MIN_SCORE", redirects.MIN_SCORE),
         ("UNSURE_LIMIT", UNSURE_LIMIT),
