@@ -50,8 +50,8 @@ def test_a_package_that_is_not_listed_is_still_missing() -> None:
 
 
 def test_serving_imports_neither_what_trains_nor_spacys_command_line() -> None:
-    heavy = ("sklearn", "spacy.cli.download", "tensorflow.python")
-    modules = "bot.understanding.graph, bot.understanding.components"
+    heavy = ("sklearn", "spacy.cli.download", "tensorflow.python", "redis")
+    modules = "bot.serving, bot.understanding.components"
     code = f"import sys, {modules}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT)
     assert done.stdout.strip() == "[]"
