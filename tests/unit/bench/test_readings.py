@@ -11,7 +11,7 @@ from bot.understanding.result import Guess, Understanding
 
 def _understanding(act: str, confidence: float, tasks: tuple[Guess, ...]) -> Understanding:
     ranking = (Guess("skilte", 0.9), Guess("udeservering", 0.6))
-    return Understanding(act, confidence, None, ranking, tasks, "medium", 0.8, None, None, ())
+    return Understanding(act, confidence, None, ranking, tasks, "medium", 0.8, None, ())
 
 
 def test_our_answer_keeps_tasks_level_and_scope() -> None:
