@@ -12,7 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from bot.bootstrap import Services
 from bot.catalogue.model import Office, Task
-from bot.texts import load
+from bot.notifications import words
 from bot.tickets.calendar import ZONE
 
 Events = list[EventType]
@@ -83,19 +83,12 @@ def inquiry_slot(identifier: str, triage: Mapping[str, Any], purpose: str) -> Ev
 
 def danish_moment(moment: dt.datetime) -> str:
     """`mandag den 23. november 2026 kl. 14.00`."""
-    return f"{danish_day(moment)} kl. {moment.astimezone(ZONE):%H.%M}"
+    return f"{danish_day(moment)} kl. {words.clock(moment)}"
 
 
 def danish_day(moment: dt.datetime) -> str:
     """`mandag den 23. november 2026`."""
-    local = moment.astimezone(ZONE).date()
-    return f"{danish_date(local)} {local.year}"
-
-
-def danish_date(day: dt.date) -> str:
-    """`mandag den 23. november`."""
-    names = load("dates")
-    return f"{names['days'][day.weekday()]} den {day.day}. {names['months'][day.month - 1]}"
+    return f"{words.day(moment)} {moment.astimezone(ZONE).year}"
 
 
 def button(title: str, intent: str, **values: str) -> dict[str, str]:

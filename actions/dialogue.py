@@ -7,8 +7,9 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Events, ServiceAction, danish_date, danish_moment
+from actions.base import Events, ServiceAction, danish_moment
 from bot.catalogue.model import WEEKDAYS, Hours
+from bot.notifications import words
 from bot.texts import load
 from bot.tickets.calendar import ZONE
 
@@ -56,7 +57,7 @@ class ActionOpeningHours(ServiceAction):
         dispatcher.utter_message(response="utter_hours", hours=", ".join(week))
         closings = self.services.calendar.closings(self.services.today(), CLOSINGS_AHEAD)
         if closings:
-            days = ", ".join(f"{danish_date(day)} ({why})" for day, why in closings)
+            days = ", ".join(f"{words.day(day)} ({why})" for day, why in closings)
             dispatcher.utter_message(response="utter_closings", days=days)
         for line in profile.other_lines:
             dispatcher.utter_message(response="utter_other_line", name=line.name, phone=line.phone, about=line.text)

@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 
+from bot.notifications.words import day
 from bot.texts import load
 from bot.tickets.calendar import ZONE
 
@@ -74,10 +75,7 @@ def reference(value: str) -> str:
 
 def moment(value: dt.datetime) -> str:
     """`mandag den 23. november klokken 14 30`, in local time; a full hour without minutes."""
-    local = value.astimezone(ZONE)
-    names = load("dates")
-    day = f"{names['days'][local.weekday()]} den {local.day}. {names['months'][local.month - 1]}"
-    return f"{day} {load('voice')['speech']['clock']} {clock(local.time())}"
+    return f"{day(value)} {load('voice')['speech']['clock']} {clock(value.astimezone(ZONE).time())}"
 
 
 def clock(value: dt.time) -> str:
