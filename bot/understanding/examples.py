@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 
+from bot.safe_yaml import read_yaml
+
 TASK_INTENT = "ask_task"
 """The retrieval intent whose sub-intents are the catalogue's tasks."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def from_catalogue(knowledge: Path) -> Iterator[Example]:
     """
     for path in sorted(knowledge.glob("tasks/*/*.yml")):
         try:
-            entry = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+            entry = read_yaml(path.read_text(encoding="utf-8"))
             texts = [entry["name"], entry["description"], *entry["lay_words"]]
         except (yaml.YAMLError, KeyError, TypeError):
             continue
@@ -59,7 +60,7 @@ def read_files(folder: Path) -> list[Example]:
     """All examples of the Rasa YAML files under a folder, without Rasa; for evaluation and checks."""
     found: list[Example] = []
     for path in sorted(folder.rglob("*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        content = read_yaml(path.read_text(encoding="utf-8"))
         for block in content.get("nlu") or ():
             found += _block(block)
     return found

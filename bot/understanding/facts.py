@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from bot.safe_yaml import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ class Facts:
 
 def _value(path: Path, key: str, default: Any) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)[key]  # noqa: S506 - a safe loader
+        return read_yaml(path.read_text(encoding="utf-8"))[key]
     except (yaml.YAMLError, KeyError, TypeError):
         return default

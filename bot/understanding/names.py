@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz
 
+from bot.safe_yaml import read_yaml
 from bot.understanding.patterns import Found
 from bot.understanding.text import fold
 
@@ -18,7 +19,6 @@ MIN_SCORE = 88.0
 """rapidfuzz ratio (0-100) from which a stretch of text counts as a name."""
 _MIN_LENGTH = 6
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ class NameMatcher:
 
         `tokens` are the words and marks of a message, each with the offset of its first character.
         """
-        spans = [(start, start + len(text)) for text, start in tokens if text[0].isalnum()]
+        tokens = [(text, start) for text, start in tokens if text[0].isalnum()]
+        spans = [(start, start + len(text)) for text, start in tokens]
         # Folded in one go, which is several times quicker.
-        words = fold("\n".join(text for text, _ in tokens if text[0].isalnum())).split("\n")
+        words = fold("\n".join(text for text, _ in tokens)).split("\n")
         heads = [f"{word} "[:2] for word in words]
         found: list[Found] = []
         for count in (3, 2, 1):
@@ -88,7 +89,7 @@ def _best(stretch: str, names: Iterable[_Name]) -> _Name | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError):
         return {}
     return content if isinstance(content, dict) else {}
