@@ -27,5 +27,6 @@ def topics_asked(text: str) -> tuple[str | None, ...]:
     # A sentence stands beside its own parts.
     parts = [part for part in found if not any(other != part and other in part for other in found)]
     begins = tuple(f"{folded(phrase)} " for phrase in load("asking")["begins"])
-    asked = [find_topic(part) for part in parts if find_topic(part) or fold(part).startswith(begins)]
+    topics = [(find_topic(part), part) for part in parts]
+    asked = [topic for topic, part in topics if topic or fold(part).startswith(begins)]
     return tuple(dict.fromkeys(asked)) or (find_topic(text),)
