@@ -35,6 +35,7 @@ from bot.intake import receive
 from bot.staff_pages.catalogue_edit import catalogue_edit_routes
 from bot.staff_pages.catalogue_sheets import MOST_UPLOADED, SHEETS_PATH
 from bot.staff_pages.hotline import hotline_routes
+from bot.staff_pages.numbers import whole
 from bot.staff_pages.routes import staff_routes
 from bot.texts import load
 from bot.triage.steps import triage
@@ -141,7 +142,7 @@ class _Api:
     async def messages(self, request: Request) -> Response:
         after = request.query_params.get("after", "0")
         # Longer numbers than a conversation can have do not fit the database.
-        number = int(after) if after.isdecimal() and len(after) < 10 else 0
+        number = whole(after) or 0
         try:
             stored = await asyncio.to_thread(self._runner.store.messages, request.path_params["id"], number)
         except UnknownConversationError:
