@@ -1,7 +1,7 @@
 """A trained model's graph, run node by node.
 
-Rasa gives the graph of a message to dask, whose scheduler takes longer than half of the nodes: 0.6 ms a message, and
-as much for each prediction of the next action. A message's nodes depend on each other one by one anyway.
+Rasa gives the graph of a message to dask, whose scheduler takes half a millisecond a message, and as much for each
+prediction of the next action (docs/adr/0014). A message's nodes depend on each other one by one anyway.
 """
 
 from __future__ import annotations
