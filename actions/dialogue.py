@@ -57,7 +57,7 @@ class ActionOpeningHours(ServiceAction):
         dispatcher.utter_message(response="utter_hours", hours=", ".join(week))
         closings = self.services.calendar.closings(self.services.today(), CLOSINGS_AHEAD)
         if closings:
-            days = ", ".join(f"{words.day(day)} ({why})" for day, why in closings)
+            days = words.listed([f"{words.day(day)} ({why})" for day, why in closings])
             dispatcher.utter_message(response="utter_closings", days=days)
         for line in profile.other_lines:
             dispatcher.utter_message(response="utter_other_line", name=line.name, phone=line.phone, about=line.text)
